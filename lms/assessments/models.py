@@ -1,0 +1,173 @@
+"""Quiz attempts, assignments, submissions, autograde runs, marks and grade events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Person
+from lms.catalog.models import Activity
+from lms.cohorts.models import Enrollment
+from lms.db import Id, Uuid, db
+
+
+class Attempt(db.Model):
+    """One try at a quiz; times are the server's. ``seed`` orders its questions and choices."""
+
+    __table_args__ = (UniqueConstraint("enrollment_id", "activity_id", "number"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    number: Mapped[int]
+    seed: Mapped[int]
+    started_at: Mapped[dt.datetime]
+    submitted_at: Mapped[dt.datetime | None]
+    score: Mapped[float | None]
+    max_score: Mapped[float]
+    enrollment: Mapped[Enrollment] = relationship()
+    activity: Mapped[Activity] = relationship()
+    responses: Mapped[list[Response]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+
+class Response(db.Model):
+    """The answer to one question of an attempt, saved as it is given and judged on submit."""
+
+    __table_args__ = (UniqueConstraint("attempt_id", "question"),)
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    question: Mapped[str] = mapped_column(String(40))
+    answer: Mapped[dict[str, Any]]
+    points: Mapped[float | None]
+
+
+class Assignment(db.Model):
+    """A lab as something to submit."""
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    current_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("assignment_version.id", use_alter=True, name="fk_assignment_current_version")
+    )
+
+
+class AssignmentVersion(db.Model):
+    """A published build of a lab, immutable. ``files`` maps language -> source|release -> path -> blob hash."""
+
+    __table_args__ = (UniqueConstraint("assignment_id", "release_hash"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    release_hash: Mapped[str] = mapped_column(String(64))
+    environment: Mapped[str] = mapped_column(String(40))
+    title: Mapped[dict[str, Any]]
+    cells: Mapped[list[Any]]
+    files: Mapped[dict[str, Any]]
+    max_score: Mapped[float]
+    published_at: Mapped[dt.datetime]
+    assignment: Mapped[Assignment] = relationship(foreign_keys=[assignment_id])
+
+
+class Submission(db.Model):
+    """What a learner handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all."""
+
+    __table_args__ = (
+        UniqueConstraint("enrollment_id", "activity_id", "number"),
+        Index("ix_submission_activity_time", "activity_id", "submitted_at"),
+    )
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    receipt: Mapped[str] = mapped_column(String(20), unique=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    assignment_version_id: Mapped[int] = mapped_column(ForeignKey("assignment_version.id"))
+    number: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    source: Mapped[str] = mapped_column(String(8))
+    files: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    submitted_at: Mapped[dt.datetime]
+    late_seconds: Mapped[int] = mapped_column(default=0)
+    released_at: Mapped[dt.datetime | None]
+    enrollment: Mapped[Enrollment] = relationship()
+    activity: Mapped[Activity] = relationship()
+    assignment_version: Mapped[AssignmentVersion] = relationship()
+    runs: Mapped[list[AutogradeRun]] = relationship(order_by="AutogradeRun.id", back_populates="submission")
+    marks: Mapped[list[Mark]] = relationship(lazy="selectin")
+
+
+class AutogradeRun(db.Model):
+    """One grading of a submission. The row is the truth about the job: queued, running, graded or failed.
+
+    A worker claims it by writing ``claim`` and a lease, and may finish it only while the claim is still its own.
+    """
+
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    state: Mapped[str] = mapped_column(String(8), default="queued", index=True)
+    priority: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claim: Mapped[str | None] = mapped_column(String(36))
+    lease_until: Mapped[dt.datetime | None]
+    queued_at: Mapped[dt.datetime]
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    cause: Mapped[str | None] = mapped_column(String(20))
+    report: Mapped[dict[str, Any] | None]
+    notebook_blob: Mapped[str | None] = mapped_column(String(64))
+    feedback_blob: Mapped[str | None] = mapped_column(String(64))
+    submission: Mapped[Submission] = relationship(back_populates="runs")
+
+
+class Mark(db.Model):
+    """What a person gave for one hand-graded cell of a submission; the newest of a cell counts."""
+
+    id: Mapped[Id]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    grade_id: Mapped[str] = mapped_column(String(80))
+    points: Mapped[float]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    grader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[dt.datetime]
+    grader: Mapped[Person] = relationship()
+
+
+class GradeEvent(db.Model):
+    """A change of a grade: appended, never altered. ``sha256`` chains it to the event before."""
+
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    raw: Mapped[float]
+    penalty: Mapped[float] = mapped_column(default=0.0)
+    final: Mapped[float]
+    max_score: Mapped[float]
+    reason: Mapped[str] = mapped_column(String(20))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("autograde_run.id"))
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("grade_event.id"))
+    at: Mapped[dt.datetime]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class Grade(db.Model):
+    """The grade in force, a projection of the newest event; ``provisional`` while a person's marks are missing."""
+
+    __table_args__ = (UniqueConstraint("enrollment_id", "activity_id"),)
+    id: Mapped[Id]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("grade_event.id"))
+    final: Mapped[float]
+    max_score: Mapped[float]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    event: Mapped[GradeEvent] = relationship()

@@ -1,0 +1,46 @@
+"""Content-addressed storage behind fsspec: a local folder by default, object storage by a setting.
+
+A blob's name is the SHA-256 of its bytes, so writing twice is harmless and a stored blob never changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+import fsspec
+
+
+class BlobMissing(LookupError):
+    """No blob of this hash is stored."""
+
+
+class BlobStore:
+    """Blobs below one fsspec URL."""
+
+    def __init__(self, url: str) -> None:
+        self._fs, self._root = fsspec.core.url_to_fs(url)
+
+    def _path(self, sha256: str) -> str:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise BlobMissing(sha256)
+        return f"{self._root}/{sha256[:2]}/{sha256}"
+
+    def put(self, content: bytes) -> str:
+        """Stores the bytes and returns their hash (64 hex digits); durable when it returns."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if not self._fs.exists(path):
+            self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            # A reader must never see half a blob: write beside it, then rename.
+            partial = f"{path}.{uuid.uuid4().hex}"
+            self._fs.pipe_file(partial, content)
+            self._fs.mv(partial, path)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of a hash. BlobMissing when there are none."""
+        try:
+            return self._fs.cat_file(self._path(sha256))
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256) from error

@@ -1,0 +1,83 @@
+"""Cohorts of a track's version, who is in them, and how far each person is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Person
+from lms.catalog.models import Activity, TrackVersion
+from lms.db import Id, Uuid, db
+
+
+class Cohort(db.Model):
+    """A delivery of one track version. Self-paced: no dates, always open; otherwise times are absolute."""
+
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    track_version_id: Mapped[int] = mapped_column(ForeignKey("track_version.id"), index=True)
+    title: Mapped[dict[str, Any]]
+    time_zone: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[dt.date | None]
+    capacity: Mapped[int | None]
+    open: Mapped[bool] = mapped_column(default=True)
+    track_version: Mapped[TrackVersion] = relationship()
+
+    @property
+    def self_paced(self) -> bool:
+        """Whether everyone goes at their own pace, without dates."""
+        return self.starts_on is None
+
+
+class ScheduledActivity(db.Model):
+    """When an activity opens, is due and closes for a cohort; generated from the course's offsets."""
+
+    __table_args__ = (UniqueConstraint("cohort_id", "activity_id"),)
+    id: Mapped[Id]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    opens_at: Mapped[dt.datetime | None]
+    due_at: Mapped[dt.datetime | None]
+    closes_at: Mapped[dt.datetime | None]
+
+
+class Enrollment(db.Model):
+    """A person in a cohort. States: active, withdrawn, completed."""
+
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default="active")
+    enrolled_at: Mapped[dt.datetime]
+    completed_at: Mapped[dt.datetime | None]
+    cohort: Mapped[Cohort] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class StaffRole(db.Model):
+    """Who teaches a cohort: instructor or grader."""
+
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+    id: Mapped[Id]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    person: Mapped[Person] = relationship()
+
+
+class Progress(db.Model):
+    """How far an enrollment is with one activity: opened, and done when done_at is set."""
+
+    __table_args__ = (UniqueConstraint("enrollment_id", "activity_id"),)
+    id: Mapped[Id]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    opened_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
+    activity: Mapped[Activity] = relationship()

@@ -1,0 +1,198 @@
+"""What every page shares: configuration, languages, security headers, template globals and filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, has_request_context, request, url_for
+from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.blobs import BlobStore
+from lms.config import Settings
+
+LANGUAGES = ("ko", "en")
+LANGUAGE_COOKIE = "language"
+UPLOAD_LIMIT = 30 * 1024 * 1024
+
+babel = Babel()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, headers_enabled=True)
+
+
+def settings() -> Settings:
+    """The settings of the running app."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def blobs() -> BlobStore:
+    """The blob store of the running app."""
+    return cast(BlobStore, current_app.extensions["blobs"])
+
+
+def now() -> dt.datetime:
+    """The server's clock, the only one that decides whether something is late."""
+    return dt.datetime.now(dt.UTC)
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's own configuration from ours."""
+    secure = settings.web_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret("flask.secret"),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        PREFERRED_URL_SCHEME=urlsplit(settings.web_url).scheme,
+        SESSION_COOKIE_NAME="baeum_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        RATELIMIT_ENABLED=not settings.testing,
+        TESTING=settings.testing,
+    )
+    app.extensions["settings"] = settings
+    app.extensions["blobs"] = BlobStore(settings.blobs)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Extensions, headers and template names that every page shares."""
+    babel.init_app(app, locale_selector=choose_language)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    policy = content_policy(settings.hub_url)
+    app.after_request(lambda response: secure_headers(response, policy))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static=static, get_locale=get_locale, settings=settings, _=gettext, gettext=gettext, ngettext=ngettext, now=now
+    )
+    app.jinja_env.filters.update(localized=localized, datetime=datetime_html, date=date_html, time_left=time_left)
+
+
+def choose_language() -> str:
+    """The person's choice, then the browser's cookie, then what the browser asks for, then the installation's."""
+    default = cast(str, current_app.config["BABEL_DEFAULT_LOCALE"])
+    if not has_request_context():
+        return default
+    if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
+        return cast(str, current_user.language)
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    return cookie if cookie in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or default
+
+
+def content_policy(hub_url: str) -> str:
+    """Content-Security-Policy of every page; a form may end at the Hub because opening a lab redirects there."""
+    return "; ".join((
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        f"form-action 'self' {hub_url}",
+        "frame-ancestors 'self'",
+    ))
+
+
+def secure_headers(response: Response, policy: str) -> Response:
+    """Headers that a page has unless it set its own (feedback frames have a stricter policy)."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint not in ("static", "catalog.asset"):
+        headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
+        headers.add("Vary", "Cookie, Accept-Language")
+    return response
+
+
+@lru_cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static(path: str) -> str:
+    """Address of a static file that changes when its content does."""
+    return url_for("static", filename=path, v=_fingerprint(Path(cast(str, current_app.static_folder)) / path))
+
+
+def localized(text: Any, language: str | None = None) -> str:
+    """The text of a {ko, en} record in the page's language, or in the other where it is missing."""
+    if not isinstance(text, dict):
+        return "" if text is None else str(text)
+    language = language or str(get_locale())[:2]
+    return text.get(language) or next((value for value in text.values() if value), "")
+
+
+def in_zone(instant: dt.datetime, zone: str | None = None) -> dt.datetime:
+    """The instant in a time zone; the installation's when none is given."""
+    return instant.astimezone(ZoneInfo(zone or settings().time_zone))
+
+
+def datetime_html(instant: dt.datetime | None, zone: str | None = None) -> Markup:
+    """A <time> element with the date and the minute."""
+    if instant is None:
+        return Markup("")
+    text = format_datetime(in_zone(instant, zone), "yyyy년 M월 d일 (E) a h:mm" if _korean() else "EEE d MMM yyyy, HH:mm", rebase=False)
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
+
+
+def date_html(day: dt.date | dt.datetime | None) -> Markup:
+    """A <time> element with the day alone."""
+    if day is None:
+        return Markup("")
+    if isinstance(day, dt.datetime):
+        day = in_zone(day).date()
+    text = format_date(day, "yyyy년 M월 d일" if _korean() else "d MMMM yyyy")
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), text)
+
+
+def time_left(instant: dt.datetime) -> str:
+    """How long until an instant, or since it, in the words of the page's language."""
+    seconds = int((instant - now()).total_seconds())
+    days, hours, minutes = abs(seconds) // 86400, abs(seconds) // 3600, abs(seconds) // 60
+    if days:
+        text = ngettext("%(num)d day", "%(num)d days", days)
+    elif hours:
+        text = ngettext("%(num)d hour", "%(num)d hours", hours)
+    else:
+        text = ngettext("%(num)d minute", "%(num)d minutes", minutes)
+    return gettext("%(time)s left", time=text) if seconds > 0 else gettext("%(time)s ago", time=text)
+
+
+def _korean() -> bool:
+    return str(get_locale()).startswith("ko")
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks, so that the answer is a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def safe_next(default: str) -> str:
+    """The address to go on to after a form: the one asked for when it is a path of ours."""
+    target = request.values.get("next", "")
+    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target and "\r" not in target
+    return target if inside else default

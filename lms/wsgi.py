@@ -1,0 +1,5 @@
+"""What the web server serves."""
+
+from lms import create_app
+
+app = create_app()
