@@ -1,0 +1,87 @@
+"""YAML 1.2 with the line of every key, so that a mistake can be pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from .problems import Problem
+
+Key = str | int
+
+
+@dataclass
+class YamlFile:
+    """A YAML document as plain `data` (dict, list, str, int, float, bool, None) that knows its lines."""
+
+    path: str
+    data: Any
+    problems: list[Problem] = field(default_factory=list)
+    _tree: Any = None
+    _first_line: int = 1
+
+    def line(self, *where: Key) -> int:
+        """Line (from 1) of the key or item at `where`; of its nearest ancestor when it is not there."""
+        node, line = self._tree, self._first_line
+        for key in where:
+            position = _position(node, key)
+            if position is None:
+                break
+            line = self._first_line + position
+            node = node[key]
+        return line
+
+    def report(self, where: Sequence[Key], message: str, remedy: str = "") -> None:
+        self.problems.append(Problem(self.path, self.line(*where), message, remedy))
+
+
+def parse_yaml(text: str, path: str, *, first_line: int = 1) -> YamlFile:
+    """Parse `text`; a syntax error becomes a problem and `data` is None.
+
+    `first_line` is where the text starts in its file (front matter starts at line 2).
+    """
+    file = YamlFile(path, None, _first_line=first_line)
+    try:
+        file._tree = YAML(typ="rt", pure=True).load(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        message = " ".join(str(error.problem or error.context or error).split())
+        file.problems.append(Problem(path, line, f"this is not YAML: {message}", _remedy(message)))
+    except YAMLError as error:
+        file.problems.append(Problem(path, first_line, f"this is not YAML: {error}"))
+    file.data = _plain(file._tree)
+    return file
+
+
+def _remedy(message: str) -> str:
+    if "duplicate key" in message:
+        return "keep one of the two"
+    return "check the indentation, and put text that holds a colon or starts with a sign in quotes"
+
+
+def _position(node: Any, key: Key) -> int | None:
+    """Line offset of `key` in a mapping or sequence; None when it is not there."""
+    if isinstance(node, CommentedMap) and key in node:
+        return node.lc.key(key)[0]
+    if isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
+        return node.lc.item(key)[0]
+    return None
+
+
+def _plain(node: Any) -> Any:
+    """ruamel's round-trip types as plain Python, so that they can be compared, hashed and stored as JSON."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node if node is None else str(node)
