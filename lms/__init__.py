@@ -15,7 +15,7 @@ FEATURES = ("pages", "mail", "accounts", "catalog", "cohorts", "assessments", "l
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for one set of settings; nothing is read from the environment when they are given."""
     from lms import db, errors, web
-    from lms.accounts import sign_in
+    from lms.accounts import oidc, sign_in
 
     settings = settings or Settings.from_environment()
     app = Flask(__name__)
@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_db(app)
     web.init_app(app, settings)
     sign_in.init_app(app, settings)
+    oidc.init_app(app, settings)
     errors.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"lms.{feature}.views").blueprint)

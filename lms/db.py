@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated, Any
 
 import pysqlite3.dbapi2
-from flask import Flask
+from flask import Flask, Response, g
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, String, event
@@ -116,3 +116,26 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         _writing.reset(token)
+
+
+def writing_request(app: Flask, wanted: Callable[[], bool]) -> None:
+    """Makes each wanted request one transaction that writes; for a library's views, which know nothing of ours."""
+
+    @app.before_request
+    def begin() -> None:
+        if wanted():
+            g.writing = _writing.set(True)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if "writing" in g:
+            if response.status_code < 500:
+                db.session.commit()
+            else:
+                db.session.rollback()
+        return response
+
+    @app.teardown_request
+    def reset(_error: BaseException | None) -> None:
+        if "writing" in g:
+            _writing.reset(g.pop("writing"))

@@ -1,0 +1,36 @@
+"""Reading accounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import ApiToken, Person
+from lms.accounts.domain import hashed
+
+
+def person_by_uuid(session: Session, uuid: str) -> Person | None:
+    """The person of an identifier."""
+    return session.scalar(select(Person).where(Person.uuid == uuid))
+
+
+def person_by_token(session: Session, *, token: str, scope: str, now: dt.datetime) -> Person | None:
+    """Whom a bearer token speaks for; nobody when it is unknown, expired or the account suspended."""
+    return session.scalar(
+        select(Person)
+        .join(ApiToken)
+        .where(
+            ApiToken.sha256 == hashed(token), ApiToken.scope == scope, ApiToken.expires_at > now, Person.active.is_(True)
+        )
+    )
+
+
+def people(session: Session, *, search: str = "", limit: int = 100) -> list[Person]:
+    """People by name or address, newest first."""
+    query = select(Person).order_by(Person.id.desc()).limit(limit)
+    if search:
+        pattern = f"%{search.lower()}%"
+        query = query.where(or_(func.lower(Person.name).like(pattern), func.lower(Person.email).like(pattern)))
+    return list(session.scalars(query))

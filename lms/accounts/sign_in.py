@@ -1,0 +1,121 @@
+"""Flask-Security in our dress: registration, sign-in, sign-out, password reset; mail goes through the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, redirect, request, url_for
+from flask_babel import lazy_gettext
+from flask_security import RegisterFormV2, Security, SQLAlchemyUserDatastore, aware_utcnow
+from flask_security.mail_util import MailUtil
+from werkzeug.exceptions import Unauthorized
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from lms.accounts.models import Person, Role
+from lms.config import Settings
+from lms.db import db, writing_request
+from lms.mail.services import enqueue
+from lms.web import limiter, now
+
+security = Security()
+
+
+class RegisterForm(RegisterFormV2):
+    """An account needs a name besides address and password: it is what the certificate will state."""
+
+    name = StringField(validators=[InputRequired(), Length(min=2, max=100)])
+
+
+class OutboxMailUtil(MailUtil):
+    """Flask-Security's mail becomes a row of the outbox, in the same transaction."""
+
+    def send_mail(self, template: str, subject: str, recipient: Any, sender: Any, body: Any, html: Any, **_: Any) -> None:
+        """Stores the mail; the worker sends it after the commit."""
+        address = recipient if isinstance(recipient, str) else recipient[1]
+        enqueue(db.session, recipient=address, subject=str(subject), text=body or "", html=html, now=now())
+
+
+class Datastore(SQLAlchemyUserDatastore):
+    """Flask-Security commits through the house's one place."""
+
+    def commit(self) -> None:
+        """Nothing: the request commits as a whole, see ``writing_request``."""
+        db.session.flush()
+
+    def create_user(self, **values: Any) -> Person:
+        """A new person is a learner and has been made now."""
+        values.setdefault("created_at", now())
+        values.setdefault("roles", ["learner"])
+        return super().create_user(**values)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Configures Flask-Security and throttles it."""
+    app.config.update(
+        SECURITY_PASSWORD_SALT=settings.secret("password.salt"),
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
+        SECURITY_USE_REGISTER_V2=True,
+        SECURITY_DATETIME_FACTORY=aware_utcnow,
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_REGISTER_URL="/sign-up",
+        SECURITY_RESET_URL="/reset-password",
+        SECURITY_CHANGE_URL="/profile/password",
+        SECURITY_CONFIRM_URL="/confirm-address",
+        SECURITY_POST_LOGIN_VIEW="cohorts.dashboard",
+        SECURITY_POST_REGISTER_VIEW="cohorts.dashboard",
+        SECURITY_POST_CHANGE_VIEW="accounts.profile",
+        SECURITY_POST_LOGOUT_VIEW="pages.home",
+        SECURITY_REGISTERABLE=True,
+        SECURITY_RECOVERABLE=True,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CONFIRMABLE=settings.confirm_email,
+        SECURITY_SEND_REGISTER_EMAIL=settings.confirm_email,
+        SECURITY_RETURN_GENERIC_RESPONSES=False,
+        SECURITY_LOGOUT_CSRF=True,
+        SECURITY_EMAIL_SENDER=settings.mail_sender,
+        SECURITY_EMAIL_SUBJECT_PASSWORD_RESET=lazy_gettext("Reset your Baeum password"),
+        SECURITY_I18N_DIRNAME=["builtin", f"{app.root_path}/translations"],
+        SECURITY_RESET_PASSWORD_WITHIN="2 hours",
+        SECURITY_AUTO_LOGIN_AFTER_RESET=False,
+                SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_API_ENABLED_METHODS=["session"],
+    )
+    if settings.testing:
+        app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__rounds": 1, "argon2__memory_cost": 8}
+    security.init_app(
+        app, Datastore(db, Person, Role), register_form=RegisterForm, mail_util_cls=OutboxMailUtil, register_blueprint=True
+    )
+    app.login_manager.unauthorized_handler(ask_to_sign_in)  # type: ignore[attr-defined]
+    security.unauthn_handler(lambda *_args, **_kwargs: ask_to_sign_in())
+    writing_request(app, lambda: request.blueprint == "security")
+    throttle(app)
+
+
+def throttle(app: Flask) -> None:
+    """Slows down guessing: by address of the network and by the account that is tried."""
+
+    def account() -> str:
+        return f"account:{request.form.get('email', '').strip().lower()[:255]}"
+
+    posts = {"methods": ["POST"]}
+    for endpoint, by_address, by_account in (
+        ("security.login", "30/minute;200/hour", "10/5 minutes"),
+        ("security.register", "20/hour", None),
+        ("security.forgot_password", "20/hour", "5/hour"),
+    ):
+        view = limiter.limit(by_address, **posts)(app.view_functions[endpoint])
+        if by_account:
+            view = limiter.limit(by_account, key_func=account, **posts)(view)
+        app.view_functions[endpoint] = view
+
+
+def ask_to_sign_in() -> Any:
+    """A page sends to the sign-in form and comes back after it; the API and htmx get 401."""
+    if request.path.startswith("/api/") or request.headers.get("HX-Request"):
+        raise Unauthorized
+    target = request.full_path if request.method == "GET" else None
+    return redirect(url_for("security.login", next=target))
