@@ -1,1 +1,1 @@
-"""Running the product: set-up steps, the supervisor of its processes, readiness, and what is wrong when it is not."""
+"""Running the product: set-up steps, the supervisor of its processes, readiness, and what is wrong."""

@@ -1,7 +1,7 @@
 """Process trees on Linux: finding every descendant, and leaving none behind.
 
-A service's grandchildren (a learner's server, its kernels) leave its process group, so signalling groups is not
-enough. A *subreaper* inherits every orphan below it; all descendants can then be found through /proc.
+A service's grandchildren (a learner's server, its kernels) leave its process group, so signalling groups
+is not enough. A *subreaper* inherits every orphan below it; all descendants can then be found through /proc.
 """
 
 import contextlib
@@ -74,7 +74,7 @@ def send(pids: set[int], signum: int) -> None:
 
 
 def end_descendants(grace_seconds: float) -> None:
-    """End everything below this process: ask (SIGTERM), wait up to `grace_seconds`, then SIGKILL until none is left.
+    """End all that is below this process: SIGTERM, up to `grace_seconds`, then SIGKILL until none is left.
 
     This process must be a subreaper, or grandchildren whose parent ends first escape.
     """
