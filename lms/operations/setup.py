@@ -1,5 +1,7 @@
-"""Set-up after the Python packages are there. Each step is an `ensure_*` that can run twice and is quiet when there is
-nothing to do. What `./baeum` does before: system packages, uv and .venv."""
+"""Set-up after the Python packages are there: each step an `ensure_*`, quiet when there is nothing to do.
+
+What `./baeum` does before: system packages, uv and .venv.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from lms.config import ROOT, Settings
 
 Report = Callable[[str], None]
 
-# One random secret a file, 32 bytes in hexadecimal: JupyterHub's cookie secret and crypt key must have that form.
+# One random secret a file, 32 bytes in hexadecimal: the form that JupyterHub's cookie secret must have.
 SECRETS = (
     "flask.secret",
     "password.salt",
@@ -25,7 +27,6 @@ SECRETS = (
     "hub-service.token",
     "hub-hook.secret",
     "hub-cookie.secret",
-    "hub-crypt.key",
     "hub-proxy.token",
 )
 
@@ -97,11 +98,14 @@ def ensure_environments(home: Path, report: Report) -> None:
 
 def ensure_hub_proxy(home: Path, report: Report) -> None:
     """The Hub's proxy, configurable-http-proxy, on the Node of the wheel."""
-    from notebooks.hub.proxy import ensure_proxy
+    from notebooks.hub.proxy import ProxyProblem, ensure_proxy, proxy_command
 
-    if not (home / "proxy").exists():
+    if not Path(proxy_command(home)[1]).exists():
         report("Installing the Hub's proxy ...")
-    ensure_proxy(home)
+    try:
+        ensure_proxy(home)
+    except ProxyProblem as problem:
+        raise SetupProblem(str(problem)) from problem
 
 
 def ensure_database(settings: Settings, report: Report) -> None:

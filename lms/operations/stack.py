@@ -94,7 +94,7 @@ class Stack:
 def start_stack(settings: Settings) -> Stack:
     """Start web, worker, Hub and proxy for these settings; set-up must have been done.
 
-    Returns as soon as the supervisor runs: call `wait_until_ready`. StackProblem when a port is taken or when the
+    Returns as soon as the supervisor runs: call `wait_until_ready`. StackProblem when a port is taken or the
     product runs already with this home.
     """
     check_not_running(settings)
@@ -122,7 +122,7 @@ def check_not_running(settings: Settings) -> None:
     if lock is None:
         pid = read_state(settings.home).get("pid", "unknown")
         raise StackProblem(
-            f"Baeum is running already with BAEUM_HOME={settings.home} (process {pid}), at {settings.web_url}.\n"
+            f"Baeum is running already with BAEUM_HOME={settings.home} (process {pid}): {settings.web_url}\n"
             "Stop it there with Ctrl-C, or choose another BAEUM_HOME and other ports for a second one."
         )
     lock.close()
@@ -131,7 +131,8 @@ def check_not_running(settings: Settings) -> None:
 def check_ports(settings: Settings) -> None:
     """StackProblem that names every port that cannot be listened on, and the setting that moves it."""
     mistakes = [
-        f"{port.what} cannot listen on port {port.number} of {port.host}: {why}. Another port: set {port.setting}."
+        f"{port.what} cannot listen on port {port.number} of {port.host}: {why}. "
+        f"To choose another, set {port.setting}."
         for port in ports(settings)
         if (why := _why_not_free(port.host, port.number))
     ]

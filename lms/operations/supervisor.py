@@ -3,8 +3,9 @@
 Why not supervisord: it stops process groups, and a learner's server and its kernels leave theirs; it neither
 inherits orphans nor ends when it is orphaned itself; and it does not know whether a service answers.
 
-`python -m lms.operations.supervisor` is started by lms.operations.stack with the settings in its environment. What it
-knows it writes to <home>/run/stack.json: {"pid", "services": {name: {"pid": int|null, "restarts", "exit_code"}}}.
+`python -m lms.operations.supervisor` is started by lms.operations.stack with the settings in its environment.
+What it knows it writes to <home>/run/stack.json:
+{"pid", "services": {name: {"pid": int|null, "restarts", "exit_code"}}}.
 """
 
 from __future__ import annotations
