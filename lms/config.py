@@ -112,6 +112,7 @@ class Settings:
     mail_user: str = setting("", _text, "SMTP user.")
     mail_password: str = setting("", _text, "SMTP password.")
     mail_sender: str = setting("Baeum <no-reply@localhost>", _text, "Sender of every mail.")
+    rate_limit_url: str = setting("memory://", _text, "Where sign-in attempts are counted; redis://... for several web processes.")
     development: bool = setting(True, _boolean, "Shows the development mailbox and demo accounts; turn off in production.")
     confirm_email: bool = setting(False, _boolean, "A new account must confirm its address before it can sign in.")
     time_zone: str = setting("Asia/Seoul", _time_zone, "Time zone in which times are shown and cohorts are made.")

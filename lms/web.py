@@ -65,6 +65,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        RATELIMIT_STORAGE_URI=settings.rate_limit_url,
         RATELIMIT_ENABLED=not settings.testing,
         TESTING=settings.testing,
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Flask, redirect, request, url_for
 from flask_babel import lazy_gettext
-from flask_security import RegisterFormV2, Security, SQLAlchemyUserDatastore, aware_utcnow
+from flask_security import RegisterFormV2, Security, SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
+from flask_security.utils import aware_utcnow
 from werkzeug.exceptions import Unauthorized
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -65,6 +66,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_RESET_URL="/reset-password",
         SECURITY_CHANGE_URL="/profile/password",
         SECURITY_CONFIRM_URL="/confirm-address",
+        SECURITY_VERIFY_URL="/confirm-identity",
+        SECURITY_STATIC_FOLDER=None,
         SECURITY_POST_LOGIN_VIEW="cohorts.dashboard",
         SECURITY_POST_REGISTER_VIEW="cohorts.dashboard",
         SECURITY_POST_CHANGE_VIEW="accounts.profile",
@@ -92,7 +95,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.login_manager.unauthorized_handler(ask_to_sign_in)  # type: ignore[attr-defined]
     security.unauthn_handler(lambda *_args, **_kwargs: ask_to_sign_in())
     writing_request(app, lambda: request.blueprint == "security")
+    declare_permissions(app)
     throttle(app)
+
+
+def declare_permissions(app: Flask) -> None:
+    """Says of Flask-Security's routes what every route of ours says; it checks them itself."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("security."):
+            own = endpoint in ("security.change_password", "security.verify")
+            view.permission = "signed_in" if own else "public"  # type: ignore[attr-defined]
 
 
 def throttle(app: Flask) -> None:
