@@ -1,0 +1,48 @@
+"""Rights that depend on a cohort."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from lms.accounts.models import Person
+from lms.cohorts.models import Cohort, Enrollment, StaffRole
+from lms.db import db
+from lms.permissions import Permission
+
+
+def own_enrollment(person: Person, *, enrollment_uuid: Any, **_arguments: Any) -> None:
+    """The enrollment in the address is the person's own, and not withdrawn."""
+    found = db.session.scalar(
+        select(Enrollment.id).where(
+            Enrollment.uuid == str(enrollment_uuid), Enrollment.person_id == person.id, Enrollment.state != "withdrawn"
+        )
+    )
+    if found is None:
+        raise NotFound
+
+
+def staff_of_cohort(person: Person, *, cohort_uuid: Any, **_arguments: Any) -> None:
+    """The person teaches the cohort in the address, or administers the installation."""
+    if not teaches(person, db.session.scalar(select(Cohort.id).where(Cohort.uuid == str(cohort_uuid)))):
+        raise NotFound
+
+
+def teaches(person: Person, cohort_id: int | None) -> bool:
+    """Whether the person may see and grade the work of a cohort."""
+    if cohort_id is None:
+        return False
+    if person.has_role("admin"):
+        return True
+    return (
+        db.session.scalar(
+            select(StaffRole.id).where(StaffRole.cohort_id == cohort_id, StaffRole.person_id == person.id)
+        )
+        is not None
+    )
+
+
+LEARN = Permission("learn", "A learner, in an enrollment of their own.", own_enrollment)
+TEACH = Permission("teach", "Instructors and graders, in a cohort that they teach; administrators in all.", staff_of_cohort)

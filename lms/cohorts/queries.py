@@ -1,0 +1,156 @@
+"""Reading cohorts, enrollments and the way through a track."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.catalog.models import (
+    Activity,
+    CourseModule,
+    CourseVersion,
+    ModuleVersion,
+    Requirement,
+    RequirementCourse,
+    Track,
+    TrackVersion,
+)
+from lms.cohorts.domain import Step, Way, Window
+from lms.cohorts.models import Cohort, Enrollment, Progress, ScheduledActivity
+
+
+@dataclass(frozen=True)
+class CohortOffer:
+    """A cohort as the track's page offers it; ``free`` is None when there is no limit."""
+
+    cohort: Cohort
+    free: int | None
+    enrollment: Enrollment | None
+
+
+def enrollment_by_uuid(session: Session, uuid: str) -> Enrollment | None:
+    """An enrollment with its cohort, track and person."""
+    return session.scalar(
+        select(Enrollment)
+        .where(Enrollment.uuid == uuid)
+        .options(
+            joinedload(Enrollment.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track),
+            joinedload(Enrollment.person),
+        )
+    )
+
+
+def enrollments_of(session: Session, person_id: int) -> Sequence[Enrollment]:
+    """A person's enrollments, newest first, without the withdrawn ones."""
+    return session.scalars(
+        select(Enrollment)
+        .where(Enrollment.person_id == person_id, Enrollment.state != "withdrawn")
+        .options(joinedload(Enrollment.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track))
+        .order_by(Enrollment.id.desc())
+    ).all()
+
+
+def cohort_by_uuid(session: Session, uuid: str) -> Cohort | None:
+    """A cohort with its track version."""
+    return session.scalar(select(Cohort).where(Cohort.uuid == uuid).options(joinedload(Cohort.track_version)))
+
+
+def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[CohortOffer]:
+    """The cohorts of a track that take learners, the self-paced ones first, with this person's enrollment in each."""
+    counts = dict(
+        session.execute(
+            select(Enrollment.cohort_id, func.count())
+            .where(Enrollment.state != "withdrawn")
+            .group_by(Enrollment.cohort_id)
+        ).tuples()
+    )
+    mine = {row.cohort_id: row for row in enrollments_of(session, person_id)} if person_id else {}
+    cohorts = session.scalars(
+        select(Cohort)
+        .join(TrackVersion)
+        .join(Track, Track.id == TrackVersion.track_id)
+        .where(Track.slug == track_slug)
+        .order_by(Cohort.starts_on.is_not(None), Cohort.starts_on)
+    ).all()
+    return [
+        CohortOffer(
+            cohort, None if cohort.capacity is None else max(0, cohort.capacity - counts.get(cohort.id, 0)), mine.get(cohort.id)
+        )
+        for cohort in cohorts
+        if cohort.open or cohort.id in mine
+    ]
+
+
+def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Way]:
+    """The way of each enrollment, by its id: three queries, however many there are."""
+    versions = {enrollment.cohort.track_version_id for enrollment in enrollments}
+    cohorts = {enrollment.cohort_id for enrollment in enrollments}
+    outline = _outlines(session, versions)
+    windows = {
+        (row.cohort_id, row.activity_id): Window(row.opens_at, row.due_at, row.closes_at)
+        for row in session.scalars(select(ScheduledActivity).where(ScheduledActivity.cohort_id.in_(cohorts)))
+    }
+    progress = {
+        (row.enrollment_id, row.activity_id): row
+        for row in session.scalars(select(Progress).where(Progress.enrollment_id.in_([e.id for e in enrollments])))
+    }
+    return {
+        enrollment.id: Way(
+            tuple(
+                _step(row, windows.get((enrollment.cohort_id, row.Activity.id)), progress.get((enrollment.id, row.Activity.id)))
+                for row in outline.get(enrollment.cohort.track_version_id, [])
+            )
+        )
+        for enrollment in enrollments
+    }
+
+
+def way_of(session: Session, enrollment: Enrollment) -> Way:
+    """The way of one enrollment."""
+    return ways_of(session, [enrollment])[enrollment.id]
+
+
+def activities_on(session: Session, track_version_id: int) -> list[Activity]:
+    """The activities of a track version in order."""
+    return [row.Activity for row in _outlines(session, {track_version_id}).get(track_version_id, [])]
+
+
+def _outlines(session: Session, versions: set[int]) -> dict[int, list]:  # type: ignore[type-arg]
+    """Rows (track version, Activity, course title, module title) of each track version, each activity once, in order."""
+    rows = session.execute(
+        select(
+            Requirement.track_version_id,
+            Activity,
+            CourseVersion.title.label("course"),
+            ModuleVersion.title.label("module"),
+        )
+        .join(RequirementCourse, RequirementCourse.requirement_id == Requirement.id)
+        .join(CourseVersion, CourseVersion.id == RequirementCourse.course_version_id)
+        .join(CourseModule, CourseModule.course_version_id == CourseVersion.id)
+        .join(ModuleVersion, ModuleVersion.id == CourseModule.module_version_id)
+        .join(Activity, Activity.module_version_id == ModuleVersion.id)
+        .where(Requirement.track_version_id.in_(versions))
+        .order_by(Requirement.position, RequirementCourse.position, CourseModule.position, Activity.position)
+    ).all()
+    outlines: dict[int, dict[int, object]] = {}
+    for row in rows:
+        outlines.setdefault(row.track_version_id, {}).setdefault(row.Activity.id, row)
+    return {version: list(found.values()) for version, found in outlines.items()}
+
+
+def _step(row, window: Window | None, progress: Progress | None) -> Step:  # type: ignore[no-untyped-def]
+    return Step(
+        id=row.Activity.id,
+        uuid=row.Activity.uuid,
+        kind=row.Activity.kind,
+        title=row.Activity.title,
+        minutes=row.Activity.minutes,
+        course=row.course,
+        module=row.module,
+        window=window or Window(),
+        opened=progress is not None,
+        done=bool(progress and progress.done_at),
+    )
