@@ -148,6 +148,7 @@ class GradeEvent(db.Model):
     penalty: Mapped[float] = mapped_column(default=0.0)
     final: Mapped[float]
     max_score: Mapped[float]
+    provisional: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(20))
     comment: Mapped[str] = mapped_column(Text, default="")
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,146 @@
+"""Rules of assessment: judging answers, lateness, and what grades add up to. Pure; tested without a database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+def is_correct(question: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    """Whether an answer {"choices": [ids]} or {"number": text} is right; no answer is not."""
+    if question["kind"] == "numeric":
+        number = read_number(answer.get("number", ""))
+        return number is not None and abs(number - question["answer"]) <= question["tolerance"] + 1e-9
+    given = answer.get("choices", [])
+    if question["kind"] == "order":
+        return list(given) == [choice["id"] for choice in question["choices"]]
+    return set(given) == {choice["id"] for choice in question["choices"] if choice["correct"]}
+
+
+def read_number(text: str) -> float | None:
+    """A number as people write it: spaces and thousands commas are fine. None when it is none."""
+    try:
+        number = float(str(text).replace(",", "").replace(" ", ""))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def shown_order(definition: Mapping[str, Any], seed: int) -> list[dict[str, Any]]:
+    """The questions as this attempt shows them: shuffled by its seed, the same on every reload.
+
+    The items of an order question are always shuffled, for they are listed in the right order.
+    """
+    chance = random.Random(seed)  # noqa: S311 -- an order on a page, not a secret
+    questions = [dict(question) for question in definition["questions"]]
+    if definition["shuffle"]:
+        chance.shuffle(questions)
+    for question in questions:
+        if "choices" in question and (definition["shuffle"] or question["kind"] == "order"):
+            question["choices"] = chance.sample(question["choices"], len(question["choices"]))
+    return questions
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """Free slip days, then a penalty a day, then nothing more is taken. Days begin to count with their first second."""
+
+    slip_days: int = 0
+    most_per_item: int = 0
+    penalty_percent_a_day: float = 0.0
+    days: int = 0
+
+    @classmethod
+    def of(cls, grading: Mapping[str, Any]) -> LatePolicy:
+        """The policy in a track's grading; without one, lateness costs nothing."""
+        return cls(**grading["late"]) if grading.get("late") else cls()
+
+    def slip_used(self, late_seconds: int, already_used: int) -> int:
+        """Slip days that one late submission takes of those left."""
+        left = max(0, self.slip_days - already_used)
+        return min(math.ceil(late_seconds / 86400), self.most_per_item, left)
+
+    def penalty_percent(self, late_seconds: int, already_used: int = 0) -> float:
+        """What is taken off, in percent of the points reached."""
+        if late_seconds <= 0:
+            return 0.0
+        days = math.ceil(late_seconds / 86400) - self.slip_used(late_seconds, already_used)
+        return min(100.0, min(days, self.days) * self.penalty_percent_a_day)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One graded activity of a learner: percent is None while there is no grade."""
+
+    activity_id: int
+    kind: str
+    percent: float | None
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class CategoryStanding:
+    """A category's items and their mean in percent, the worst ``drop`` left out; an item without a grade counts 0."""
+
+    slug: str
+    title: Mapping[str, str]
+    weight: float
+    items: tuple[Item, ...]
+    percent: float
+    dropped: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a learner's grades add up to. ``final``: everything is graded and nothing waits for a person."""
+
+    categories: tuple[CategoryStanding, ...]
+    percent: float
+    passed: bool
+    distinction: bool
+    final: bool
+
+
+def standing(grading: Mapping[str, Any], items: Sequence[Item]) -> Standing:
+    """Applies a track's grading to the items of one enrollment."""
+    categories = tuple(_category(category, items) for category in grading["categories"])
+    percent = sum(category.weight * category.percent for category in categories)
+    counted = [item for category in categories for item in category.items if item.activity_id not in category.dropped]
+    final = bool(counted) and all(item.percent is not None and not item.provisional for item in counted)
+    passed = final and round(percent, 6) >= grading["pass"]
+    excellent = grading.get("distinction")
+    return Standing(
+        categories, percent, passed, passed and excellent is not None and round(percent, 6) >= excellent, final
+    )
+
+
+def _category(category: Mapping[str, Any], items: Sequence[Item]) -> CategoryStanding:
+    own = sorted((item for item in items if item.kind == category["kind"]), key=lambda item: item.percent or 0.0)
+    # Dropping everything would leave nothing to grade.
+    dropped = own[: min(category.get("drop", 0), max(0, len(own) - 1))]
+    kept = own[len(dropped) :]
+    mean = sum(item.percent or 0.0 for item in kept) / len(kept) if kept else 0.0
+    return CategoryStanding(
+        slug=category["slug"],
+        title=category["title"],
+        weight=category["weight"],
+        items=tuple(own),
+        percent=mean,
+        dropped=frozenset(item.activity_id for item in dropped),
+    )
+
+
+def event_hash(previous: str | None, fields: Mapping[str, Any]) -> str:
+    """SHA-256 of a grade event's fields and the hash of the event that it supersedes: a chain nobody rewrites unseen."""
+    text = json.dumps({"previous": previous, **fields}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def files_hash(files: Mapping[str, str]) -> str:
+    """SHA-256 over the paths and hashes of a submission's files."""
+    return hashlib.sha256(json.dumps(dict(files), sort_keys=True, ensure_ascii=False).encode()).hexdigest()

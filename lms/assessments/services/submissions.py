@@ -1,0 +1,112 @@
+"""Taking a submission: checked, stored, answered with a receipt, queued for grading; and claims of reading it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.assessments.domain import files_hash
+from lms.assessments.models import Assignment, AssignmentVersion, AutogradeRun, Submission
+from lms.blobs import BlobStore
+from lms.catalog.models import Activity
+from lms.cohorts.domain import Window
+from lms.cohorts.models import Enrollment
+from lms.cohorts.services import mark_done
+from lms.errors import Refused
+
+SIZE_LIMIT = 20 * 1024 * 1024
+FILE_LIMIT = 200
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_receipt() -> str:
+    """A short code that a person can read out: XXXX-XXXX-XXXX."""
+    code = "".join(secrets.choice(ALPHABET) for _place in range(12))
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def check_files(files: Mapping[str, bytes], notebook: str) -> None:
+    """Refuses what cannot be a submission, with a sentence; nothing has been stored yet."""
+    if not files.get(notebook):
+        raise Refused(_("The notebook %(name)s is missing or empty. Nothing was submitted.", name=notebook), status=422)
+    if len(files) > FILE_LIMIT:
+        raise Refused(_("A submission has at most %(number)d files. Nothing was submitted.", number=FILE_LIMIT), status=422)
+    if sum(map(len, files.values())) > SIZE_LIMIT:
+        raise Refused(
+            _("The submission is larger than 20 MB. Clear the outputs of the notebook, save it and submit again."),
+            status=413,
+        )
+    for path in files:
+        parts = path.split("/")
+        if path.startswith("/") or "\\" in path or "\0" in path or any(part in ("", ".", "..") for part in parts):
+            raise Refused(_("The file name %(name)s is not allowed.", name=path[:80]), status=422)
+
+
+def submit(
+    session: Session,
+    *,
+    enrollment: Enrollment,
+    activity: Activity,
+    window: Window,
+    files: Mapping[str, bytes],
+    language: str,
+    source: str,
+    blobs: BlobStore,
+    now: dt.datetime,
+) -> Submission:
+    """Stores a submission and queues its grading. Raises Refused when it is closed or cannot be one.
+
+    The blobs are written before the row, so a row never names bytes that are not there.
+    """
+    if not window.is_open(now):
+        raise Refused(_("This lab is closed: it takes no more submissions."), code="closed")
+    version = current_version(session, activity.definition["lab"])
+    check_files(files, f"{activity.definition['lab']}.ipynb")
+    stored = {path: blobs.put(content) for path, content in files.items()}
+    number = session.scalar(
+        select(func.count()).where(Submission.enrollment_id == enrollment.id, Submission.activity_id == activity.id)
+    )
+    submission = Submission(
+        receipt=new_receipt(),
+        enrollment_id=enrollment.id,
+        activity_id=activity.id,
+        assignment_version_id=version.id,
+        number=(number or 0) + 1,
+        language=language,
+        source=source,
+        files=stored,
+        sha256=files_hash(stored),
+        size=sum(map(len, files.values())),
+        submitted_at=now,
+        late_seconds=window.late_seconds(now),
+    )
+    session.add(submission)
+    session.flush()
+    queue_run(session, submission=submission, now=now)
+    mark_done(session, enrollment_id=enrollment.id, activity_id=activity.id, now=now)
+    return submission
+
+
+def queue_run(session: Session, *, submission: Submission, now: dt.datetime, priority: int = 0) -> AutogradeRun:
+    """A run that waits for a worker; the smaller its priority, the sooner."""
+    run = AutogradeRun(submission_id=submission.id, queued_at=now, priority=priority)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def current_version(session: Session, lab: str) -> AssignmentVersion:
+    """The assignment version in force for a lab. LookupError when the lab was never published."""
+    version = session.scalar(
+        select(AssignmentVersion)
+        .join(Assignment, Assignment.current_version_id == AssignmentVersion.id)
+        .where(Assignment.slug == lab)
+    )
+    if version is None:
+        raise LookupError(f"the lab {lab} is not published: run `baeum-admin catalog load`")
+    return version
