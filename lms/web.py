@@ -21,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.blobs import BlobStore
 from lms.config import Settings
+from lms.jobs import make_queue, send
 
 LANGUAGES = ("ko", "en")
 LANGUAGE_COOKIE = "language"
@@ -39,6 +40,11 @@ def settings() -> Settings:
 def blobs() -> BlobStore:
     """The blob store of the running app."""
     return cast(BlobStore, current_app.extensions["blobs"])
+
+
+def dispatch(task: str, *arguments: str) -> None:
+    """Tells the worker that a row waits; call it after the transaction."""
+    send(current_app.extensions["queue"], task, *arguments)
 
 
 def now() -> dt.datetime:
@@ -71,6 +77,7 @@ def configure(app: Flask, settings: Settings) -> None:
     )
     app.extensions["settings"] = settings
     app.extensions["blobs"] = BlobStore(settings.blobs)
+    app.extensions["queue"] = make_queue(settings)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

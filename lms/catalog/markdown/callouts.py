@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -86,7 +85,7 @@ class _Callouts:
         self.env["callouts"].append(kind)
         name = f"callout-{len(self.env['callouts'])}"
         role = "group" if kind == "check" else "note"
-        token.attrs = {"class": f"callout callout-{kind}", "role": role, "aria-labelledby": name}
+        token.attrs = {"class": f"callout-{kind}", "role": role, "aria-labelledby": name}
         self.out += [token, Token("paragraph_open", "p", 1, attrs={"class": "callout-title", "id": name})]
         self.out.append(self._span("callout-kind", self.labels[kind]))
         if title.strip():
@@ -136,8 +135,3 @@ class _Callouts:
     def _span(name: str, text: str) -> Token:
         """Markup of our own, already safe; `made` tokens are written as they are."""
         return Token("made", "", 0, content=f'<span class="{name}">{text}</span> ')
-
-
-def made(_renderer: Any, tokens: list[Token], index: int, _options: Any, _env: Any) -> str:
-    """Render rule of `made` tokens."""
-    return tokens[index].content

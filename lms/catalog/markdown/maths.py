@@ -1,4 +1,4 @@
-"""LaTeX to MathML. The converter forgives nearly everything; a formula that a reader sees broken is refused here."""
+"""LaTeX to MathML. The converter forgives nearly everything; what would look broken is refused here."""
 
 from __future__ import annotations
 

@@ -9,30 +9,33 @@ from __future__ import annotations
 import nh3
 from pygments.token import STANDARD_TYPES
 
-TEXT = (
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
+TEXT = _words(
     "p br hr h2 h3 h4 h5 h6 em strong s sub sup kbd code pre blockquote ul ol li dl dt dd a span div section"
     " details summary figure figcaption img table thead tbody tr th td"
-).split()
-MATHS = (
-    "math mrow mi mn mo mtext mspace ms mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr"
-    " mtd mstyle mpadded mphantom mmultiscripts"
-).split()
-MATHS_ATTRIBUTES = set(
-    "accent accentunder columnalign depth display displaystyle fence form height linebreak linethickness lspace"
-    " mathvariant maxsize minsize movablelimits rowspacing columnspacing rspace scriptlevel separator stretchy"
-    " voffset width xmlns".split()
+)
+MATHS = _words(
+    "math mrow mi mn mo mtext mspace ms mfrac msqrt mroot msub msup msubsup munder mover munderover"
+    " mtable mtr mtd mstyle mpadded mphantom mmultiscripts"
+)
+MATHS_ATTRIBUTES = _words(
+    "accent accentunder columnalign depth display displaystyle fence form height linebreak linethickness"
+    " lspace mathvariant maxsize minsize movablelimits rowspacing columnspacing rspace scriptlevel separator"
+    " stretchy voffset width xmlns"
 )
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "case", "safety", "limits", "check")}
 CLASSES = {
     "a": {"footnote-backref", "external", "term"},
-    "code": {"code"},
     "details": {"check-choice"},
-    "div": {"callout", "scroll", "maths", "table-scroll", "code-block", "check-answer", "right", "wrong"} | CALLOUTS,
+    "div": {"callout", "maths", "table-wrap", "code", "check-answer", "right", "wrong"} | CALLOUTS,
     "figure": {"figure"},
     "li": {"footnote-item"},
     "ol": {"footnotes-list"},
     "p": {"callout-title"},
-    "pre": {"highlight"},
     "section": {"footnotes"},
     "span": {"callout-kind", "verdict"} | set(STANDARD_TYPES.values()) - {""},
     "sup": {"footnote-ref"},
@@ -43,7 +46,7 @@ CLASSES = {
 }
 ATTRIBUTES = {
     "a": {"href", "id", "aria-label", "rel"},
-    "div": {"role", "tabindex", "aria-label", "aria-labelledby"},
+    "div": {"role", "tabindex", "aria-label", "aria-labelledby", "data-language"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
     "li": {"id"},
     "ol": {"start"},
@@ -52,7 +55,7 @@ ATTRIBUTES = {
     "section": {"role", "aria-label"},
     "th": {"scope"},
     **{heading: {"id"} for heading in ("h2", "h3", "h4", "h5", "h6")},
-    **{tag: MATHS_ATTRIBUTES for tag in MATHS},
+    **dict.fromkeys(MATHS, MATHS_ATTRIBUTES),
 }
 VALUES = {
     "div": {"role": {"note", "group"}, "tabindex": {"0"}},
@@ -62,12 +65,12 @@ VALUES = {
 
 
 def _attributes() -> dict[str, set[str]]:
-    """`ATTRIBUTES` without those whose values are listed one by one: nh3 takes an attribute from one list only."""
+    """`ATTRIBUTES` without those whose values are listed: nh3 takes an attribute from one list only."""
     return {tag: names - set(VALUES.get(tag, ())) for tag, names in ATTRIBUTES.items()}
 
 
 _cleaner = nh3.Cleaner(
-    tags={*TEXT, *MATHS},
+    tags=TEXT | MATHS,
     attributes=_attributes(),
     tag_attribute_values=VALUES,
     allowed_classes=CLASSES,

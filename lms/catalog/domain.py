@@ -1,0 +1,130 @@
+"""The catalogue as its authors wrote it: read, checked, rendered, not yet published. Nothing here changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .markdown import Figure, Rendered
+
+LANGUAGES = ("ko", "en")
+LEVELS = ("beginner", "practical", "micro_degree", "advanced")
+Text = Mapping[str, str]  # {"ko": ..., "en": ...}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary."""
+
+    slug: str
+    term: Text
+    definition: Text
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a learner can do afterwards."""
+
+    slug: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A skill; `esco` is its URI, `ncs` its Korean code, each None when it is not known."""
+
+    slug: str
+    title: Text
+    esco: str | None
+    ncs: str | None
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What the catalogue must know of a lab; the notebook itself belongs to others."""
+
+    slug: str
+    title: Text
+    minutes: int
+    points: float
+
+
+@dataclass(frozen=True)
+class LessonSource:
+    """A lesson in one language: `front` matter, `body` in Markdown, `page` as it renders."""
+
+    language: str
+    front: Mapping[str, Any]
+    body: str
+    page: Rendered
+
+
+@dataclass(frozen=True)
+class ActivitySource:
+    """Something to do in a module. `source` is what its content hash covers; `lessons` by language."""
+
+    slug: str
+    kind: str
+    title: Text
+    minutes: int
+    points: float | None
+    definition: Mapping[str, Any]
+    source: Any
+    lessons: Mapping[str, LessonSource] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """`data` is module.yaml; `figures` by the name lessons use."""
+
+    slug: str
+    data: Mapping[str, Any]
+    activities: tuple[ActivitySource, ...]
+    figures: Mapping[str, Figure]
+
+    @property
+    def content_hash(self) -> str:
+        """Changes with whatever a learner could notice."""
+        return content_hash(
+            self.data,
+            [[a.slug, a.kind, a.title, a.minutes, a.points, a.source] for a in self.activities],
+            sorted((name, figure.content_hash) for name, figure in self.figures.items()),
+        )
+
+
+@dataclass(frozen=True)
+class CourseSource:
+    """`data` is the course's file; modules are named by their slugs."""
+
+    slug: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TrackSource:
+    """`data` is the track's file; `description_html` by language."""
+
+    slug: str
+    data: Mapping[str, Any]
+    description_html: Text
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything in courses/, by slug. References hold: whatever is named is there."""
+
+    tracks: Mapping[str, TrackSource]
+    courses: Mapping[str, CourseSource]
+    modules: Mapping[str, ModuleSource]
+    terms: Mapping[str, Term]
+    skills: Mapping[str, Skill]
+    outcomes: Mapping[str, Outcome]
+
+
+def content_hash(*parts: Any) -> str:
+    """SHA-256 (hex) over a canonical form of `parts`, which must be JSON."""
+    canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""Lessons: one Markdown file a language, which must say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from . import schema
+from .domain import LANGUAGES, LessonSource, Term
+from .markdown import Figure, Rendered, render
+from .problems import Problem, did_you_mean
+from .yamlfile import YamlFile, parse_yaml
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?", re.DOTALL | re.MULTILINE)
+SAME = ("minutes", "outcomes", "glossary", "revision")
+SAME_COUNT = ("questions", "objectives", "key_points")
+
+
+def read_lesson(
+    files: Mapping[str, tuple[str, str]],
+    *,
+    figures: Mapping[str, Figure],
+    terms: Mapping[str, Term],
+    outcomes: Mapping[str, Any],
+    problems: list[Problem],
+) -> dict[str, LessonSource]:
+    """The lesson of `files` (language -> shown path, text); empty when a front matter is wrong."""
+    lessons = {}
+    for language, (path, text) in files.items():
+        front, body, first_line = _split(text, path)
+        if schema.check(front, "lesson"):
+            _references(front, terms, outcomes)
+            words = {
+                slug: terms[slug].term[language] for slug in front.data.get("glossary", ()) if slug in terms
+            }
+            page = render(
+                body, language=language, path=path, first_line=first_line, figures=figures, terms=words
+            )
+            problems += page.problems
+            lessons[language] = LessonSource(language, front.data, body, page)
+        problems += front.problems
+    if set(lessons) == set(LANGUAGES):
+        problems += _differences(lessons, files)
+        return lessons
+    return {}
+
+
+def lesson_files(folder: Path, slug: str) -> dict[str, Path]:
+    """Where the lesson `slug` stands in each language."""
+    return {language: folder / f"{slug}.{language}.md" for language in LANGUAGES}
+
+
+def _split(text: str, path: str) -> tuple[YamlFile, str, int]:
+    """Front matter, body, and the line on which the body begins."""
+    match = FRONT_MATTER.match(text)
+    if match is None:
+        file = YamlFile(path, None)
+        file.report((), "the front matter is missing", "begin the file with --- title: ... ---")
+        return file, text, 1
+    return parse_yaml(match[1], path, first_line=2), text[match.end() :], match[0].count("\n") + 1
+
+
+def _references(front: YamlFile, terms: Mapping[str, Term], outcomes: Mapping[str, Any]) -> None:
+    for key, known in (("glossary", terms), ("outcomes", outcomes)):
+        for index, slug in enumerate(front.data.get(key, ())):
+            if slug not in known:
+                front.report((key, index), f'{key} "{slug}" is not known', did_you_mean(slug, known))
+
+
+def _differences(lessons: Mapping[str, LessonSource], files: Mapping[str, tuple[str, str]]) -> list[Problem]:
+    """Where the English lesson differs from the Korean in what must be the same, reported on the English."""
+    ko, en = lessons["ko"], lessons["en"]
+    path = files["en"][0]
+    found = [
+        Problem(path, 1, f"{key} is {en.front.get(key)}, in Korean {ko.front.get(key)}", "make them the same")
+        for key in SAME
+        if ko.front.get(key) != en.front.get(key)
+    ]
+    found += [
+        Problem(path, 1, f"{len(en.front[key])} {key}, in Korean {len(ko.front[key])}", "make them the same")
+        for key in SAME_COUNT
+        if len(ko.front[key]) != len(en.front[key])
+    ]
+    for name, korean, english in _structure(ko.page, en.page):
+        if korean != english:
+            found.append(
+                Problem(path, 1, _difference(name, korean, english), "make both languages say the same")
+            )
+    return found
+
+
+def _structure(ko: Rendered, en: Rendered) -> list[tuple[str, tuple[Any, ...], tuple[Any, ...]]]:
+    return [
+        ("heading level", tuple(h.level for h in ko.headings), tuple(h.level for h in en.headings)),
+        ("code block", ko.fences, en.fences),
+        ("callout", ko.callouts, en.callouts),
+        ("check (right choices)", ko.checks, en.checks),
+        ("figure", *(tuple(re.sub(r"\.(ko|en)\.", ".", name) for name in page.figures) for page in (ko, en))),
+    ]
+
+
+def _difference(name: str, korean: tuple[Any, ...], english: tuple[Any, ...]) -> str:
+    if len(korean) != len(english):
+        return f"{name}: {len(english)} in English, {len(korean)} in Korean"
+    pairs = enumerate(zip_longest(korean, english), start=1)
+    place, (ours, theirs) = next((place, pair) for place, pair in pairs if pair[0] != pair[1])
+    return f"{name} {place} is {theirs!r} in English, {ours!r} in Korean"

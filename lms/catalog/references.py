@@ -1,0 +1,131 @@
+"""What files say about each other: names that exist, weights that add up, prerequisites without a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .problems import did_you_mean
+from .yamlfile import Key, YamlFile
+
+Files = Mapping[str, YamlFile | None]
+
+
+def check(
+    tracks: Files, courses: Files, modules: Files, *, skills: Iterable[str], outcomes: Iterable[str]
+) -> None:
+    """Report broken references in the files that make them. A file that is None is there but not readable."""
+    known = {
+        "skills": set(skills),
+        "outcomes": set(outcomes),
+        "courses": set(courses),
+        "modules": set(modules),
+    }
+    for file in filter(None, modules.values()):
+        _names(file, ("outcomes",), "outcome", known["outcomes"])
+        _check_activities(file)
+    for file in filter(None, courses.values()):
+        _names(file, ("outcomes",), "outcome", known["outcomes"])
+        _names(file, ("skills",), "skill", known["skills"])
+        _names(file, ("prerequisites",), "course", known["courses"])
+        _check_modules(file, known["modules"])
+    for file in filter(None, tracks.values()):
+        _names(file, ("outcomes",), "outcome", known["outcomes"])
+        _names(file, ("skills",), "skill", known["skills"])
+        _check_requirements(file, known["courses"])
+        _check_grading(file)
+    _check_circles(courses)
+
+
+def _names(file: YamlFile, where: tuple[Key, ...], thing: str, known: set[str]) -> None:
+    names: Any = file.data
+    for key in where:
+        names = names.get(key, ()) if isinstance(names, dict) else names[key]
+    for index, name in enumerate(names):
+        if name not in known:
+            file.report((*where, index), f'{thing} "{name}" is not known', did_you_mean(name, known))
+
+
+def _twice(file: YamlFile, where: str, key: str, thing: str) -> None:
+    seen: set[Any] = set()
+    for index, item in enumerate(file.data[where]):
+        if item[key] in seen:
+            file.report((where, index, key), f'{thing} "{item[key]}" is there twice', "rename or remove one")
+        seen.add(item[key])
+
+
+def _check_activities(file: YamlFile) -> None:
+    seen: set[tuple[str, str]] = set()
+    for index, activity in enumerate(file.data["activities"]):
+        name = (activity["kind"], activity["slug"])
+        if name in seen:
+            message = f'the {name[0]} "{name[1]}" is there twice'
+            file.report(("activities", index, "slug"), message, "rename or remove one")
+        seen.add(name)
+
+
+def _check_modules(file: YamlFile, known: set[str]) -> None:
+    _twice(file, "modules", "module", "module")
+    for index, use in enumerate(file.data["modules"]):
+        if use["module"] not in known:
+            place = ("modules", index, "module")
+            file.report(place, f'module "{use["module"]}" is not known', did_you_mean(use["module"], known))
+        if not use["opens"] <= use["due"] <= use.get("closes", use["due"]):
+            message = f'module "{use["module"]}" opens, is due and closes out of order'
+            file.report(("modules", index), message, "it must be opens <= due <= closes")
+
+
+def _check_requirements(file: YamlFile, known: set[str]) -> None:
+    _twice(file, "requirements", "slug", "requirement")
+    for index, requirement in enumerate(file.data["requirements"]):
+        where = ("requirements", index)
+        names = requirement.get("courses", [])
+        if requirement["kind"] != "courses":
+            for key in {"courses", "choose"} & set(requirement):
+                file.report((*where, key), f'{key} is for requirements of kind "courses"', "remove it")
+            continue
+        if not names:
+            file.report(
+                where, f'the requirement "{requirement["slug"]}" names no courses', "add courses: [...]"
+            )
+        _names(file, (*where, "courses"), "course", known)
+        if requirement.get("choose", 0) > len(names):
+            message = f"choose is {requirement['choose']}, but there are {len(names)} courses"
+            file.report((*where, "choose"), message, "choose at most as many as there are")
+
+
+def _check_grading(file: YamlFile) -> None:
+    grading = file.data["grading"]
+    total = sum(category["weight"] for category in grading["categories"])
+    if abs(total - 1) > 1e-6:
+        file.report(("grading", "categories"), f"the weights sum to {total:g}", "they must sum to 1")
+    for key in ("slug", "kind"):
+        seen: set[str] = set()
+        for index, category in enumerate(grading["categories"]):
+            if category[key] in seen:
+                place = ("grading", "categories", index, key)
+                file.report(place, f'category {key} "{category[key]}" is there twice', "join the two")
+            seen.add(category[key])
+    if grading.get("distinction", 100) < grading["pass"]:
+        file.report(("grading", "distinction"), "distinction is below the pass mark", "raise it")
+
+
+def _check_circles(courses: Files) -> None:
+    """Depth first; a course met again on the way down closes a circle."""
+    done: set[str] = set()
+
+    def visit(slug: str, way: tuple[str, ...]) -> None:
+        file = courses.get(slug)
+        if file is None or slug in done:
+            return
+        for index, before in enumerate(file.data.get("prerequisites", ())):
+            if before in (*way, slug):
+                circle = [*(*way, slug)[(*way, slug).index(before) :], before]
+                message = f"prerequisites go in a circle: {' -> '.join(circle)}"
+                file.report(("prerequisites", index), message, "remove one of them")
+            else:
+                visit(before, (*way, slug))
+        done.add(slug)
+
+    for slug in courses:
+        visit(slug, ())

@@ -1,0 +1,142 @@
+"""The published JSON Schemas (``schemas/*.json``), and their errors in words an author can act on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+
+from .problems import did_you_mean
+from .yamlfile import Key, YamlFile
+
+SCHEMAS = Path(__file__).parent / "schemas"
+TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
+}
+Explanation = tuple[str, str]
+
+
+def check(file: YamlFile, name: str) -> bool:
+    """Check `file` against the schema `name`; every mistake is reported in it. True when there is none."""
+    before = len(file.problems)
+    if file.data is None:
+        if not file.problems:
+            file.report((), "the file is empty", "see the schema " + name + ".json for what it holds")
+        return False
+    for error in _leaves(_validator(name).iter_errors(file.data)):
+        _report(file, error)
+    return len(file.problems) == before
+
+
+@lru_cache
+def _validator(name: str) -> Draft202012Validator:
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")]
+    registry = Registry().with_resources([(doc["$id"], Resource.from_contents(doc)) for doc in documents])
+    schema = next(document for document in documents if document["$id"] == f"{name}.json")
+    return Draft202012Validator(schema, registry=registry)
+
+
+def _leaves(errors: Iterable[ValidationError]) -> Iterable[ValidationError]:
+    """The errors that name something: of alternatives (anyOf), those of the alternative that came closest."""
+    for error in errors:
+        if error.context:
+            kinds = {leaf.schema_path[0] for leaf in error.context if leaf.validator != "type"}
+            closest = [leaf for leaf in error.context if leaf.schema_path[0] in kinds]
+            yield from _leaves(closest) if closest else [error]
+        else:
+            yield error
+
+
+def _report(file: YamlFile, error: ValidationError) -> None:
+    where: tuple[Key, ...] = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = set(error.schema.get("properties", ()))
+        for key in sorted(set(error.instance) - known):
+            file.report((*where, key), f'key "{key}" is not known', did_you_mean(key, known))
+        return
+    if error.validator == "required":
+        for key in error.validator_value:
+            if key not in error.instance:
+                file.report(where, f'{_name(where)} has no key "{key}"', f"add {key}:")
+        return
+    explain = EXPLANATIONS.get(str(error.validator))
+    message, remedy = explain(error) if explain else (error.message, "")
+    file.report(where, f"{_name(where)} {message}", remedy)
+
+
+def _name(where: tuple[Key, ...]) -> str:
+    """The value at `where` in words: its key, or its place in a list."""
+    if not where:
+        return "the file"
+    if isinstance(where[-1], int):
+        owner = next((str(key) for key in reversed(where) if isinstance(key, str)), "the list")
+        return f'item {where[-1] + 1} of "{owner}"'
+    return f'"{where[-1]}"'
+
+
+def _type(error: ValidationError) -> Explanation:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    if "string" in wanted and isinstance(error.instance, int | float):
+        return "must be text", f'put it in quotes: "{error.instance}"'
+    remedy = "write {ko: ..., en: ...}" if {"ko", "en"} <= set(error.schema.get("properties", ())) else ""
+    return f"must be {' or '.join(TYPES[kind] for kind in wanted)}", remedy
+
+
+def _pattern(error: ValidationError) -> Explanation:
+    if error.validator_value == r"\S":
+        return "is empty", "write something"
+    if error.schema.get("maxLength") == 80:
+        return f'is "{error.instance}"', "use lower-case letters, digits and single hyphens only"
+    return f'is "{error.instance}"', error.schema.get("description", f"it must match {error.validator_value}")
+
+
+def _bound(words: str) -> Callable[[ValidationError], Explanation]:
+    return lambda error: (f"is {error.instance}", f"it must be {words} {error.validator_value:g}")
+
+
+def _count(words: str, thing: str) -> Callable[[ValidationError], Explanation]:
+    def explain(error: ValidationError) -> Explanation:
+        return f"has {len(error.instance)} {thing}", f"{words} {error.validator_value}"
+
+    return explain
+
+
+def _enum(error: ValidationError) -> Explanation:
+    return f'is "{error.instance}"', did_you_mean(
+        error.instance, [str(value) for value in error.validator_value]
+    )
+
+
+def _any_of(_error: ValidationError) -> Explanation:
+    return "is neither text nor {ko: ..., en: ...}", "write one of them"
+
+
+def _unique(_error: ValidationError) -> Explanation:
+    return "names something twice", "keep one"
+
+
+EXPLANATIONS: dict[str, Callable[[Any], Explanation]] = {
+    "type": _type,
+    "pattern": _pattern,
+    "enum": _enum,
+    "anyOf": _any_of,
+    "uniqueItems": _unique,
+    "minimum": _bound("at least"),
+    "maximum": _bound("at most"),
+    "exclusiveMinimum": _bound("more than"),
+    "minItems": _count("it needs at least", "items"),
+    "maxItems": _count("it may have at most", "items"),
+    "maxLength": _count("it may have at most", "characters"),
+}

@@ -1,0 +1,65 @@
+"""The worker process: `celery -A lms.worker worker -B`. Tasks look at rows; they can run twice without harm."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from celery.utils.log import get_task_logger
+from flask import Flask
+
+from lms import create_app
+from lms.assessments import tasks as assessments
+from lms.config import Settings
+from lms.jobs import make_queue
+from lms.mail import tasks as mail
+
+log = get_task_logger(__name__)
+settings = Settings.from_environment()
+app = make_queue(settings)
+app.conf.beat_schedule_filename = str(settings.home / "beat")
+app.conf.beat_schedule = {
+    "reap": {"task": "reap", "schedule": 5.0},
+    "mail": {"task": "mail", "schedule": 5.0},
+    "purge": {"task": "purge", "schedule": 600.0},
+}
+
+
+@lru_cache
+def web() -> Flask:
+    """The application of this process: made after the fork, for a database connection must not cross one."""
+    return create_app(settings)
+
+
+@app.task(name="autograde")
+def autograde(run_uuid: str) -> None:
+    """Grades one submission."""
+    with web().app_context():
+        assessments.autograde(run_uuid, settings)
+
+
+@app.task(name="reap")
+def reap() -> None:
+    """Sends on what waits: runs of dead workers and runs whose message was lost."""
+    with web().app_context():
+        for run_uuid in assessments.reap():
+            autograde.delay(run_uuid)
+
+
+@app.task(name="mail")
+def send_mail() -> None:
+    """Sends the mail that waits in the outbox."""
+    if settings.mail_server:
+        with web().app_context():
+            mail.send(settings)
+
+
+@app.task(name="purge")
+def purge() -> None:
+    """Removes delivered messages from the embedded broker, which keeps them for ever by itself."""
+    if settings.broker.startswith("sqla+"):
+        from sqlalchemy import create_engine, text
+
+        engine = create_engine(settings.broker.removeprefix("sqla+"))
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM kombu_message WHERE visible = 0 AND timestamp < datetime('now', '-1 hour')"))
+        engine.dispose()
