@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Id, Uuid, db
@@ -44,7 +44,7 @@ class TrackVersion(db.Model):
     outcomes: Mapped[list[Any]]
     skills: Mapped[list[Any]]
     grading: Mapped[dict[str, Any]]
-    credential: Mapped[dict[str, Any]]
+    credential: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     search_text: Mapped[str] = mapped_column(Text)
     track: Mapped[Track] = relationship()
     requirements: Mapped[list[Requirement]] = relationship(order_by="Requirement.position")

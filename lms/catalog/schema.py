@@ -106,9 +106,9 @@ def _bound(words: str) -> Callable[[ValidationError], Explanation]:
     return lambda error: (f"is {error.instance}", f"it must be {words} {error.validator_value:g}")
 
 
-def _count(words: str, thing: str) -> Callable[[ValidationError], Explanation]:
+def _count(words: str) -> Callable[[ValidationError], Explanation]:
     def explain(error: ValidationError) -> Explanation:
-        return f"has {len(error.instance)} {thing}", f"{words} {error.validator_value}"
+        return f"has {len(error.instance)}", f"{words} {error.validator_value}"
 
     return explain
 
@@ -136,7 +136,7 @@ EXPLANATIONS: dict[str, Callable[[Any], Explanation]] = {
     "minimum": _bound("at least"),
     "maximum": _bound("at most"),
     "exclusiveMinimum": _bound("more than"),
-    "minItems": _count("it needs at least", "items"),
-    "maxItems": _count("it may have at most", "items"),
-    "maxLength": _count("it may have at most", "characters"),
+    "minItems": _count("it needs at least"),
+    "maxItems": _count("it may have at most"),
+    "maxLength": _count("count its characters: at most"),
 }

@@ -1,4 +1,4 @@
-"""Reads ``courses/``: every file checked against its schema, every reference followed, every mistake reported.
+"""Reads ``courses/``: each file checked against its schema, each reference followed, each mistake reported.
 
 Pure: no database, no web. `read_catalog` either returns a catalogue in which everything named is there, or
 raises CatalogError with all mistakes at once.

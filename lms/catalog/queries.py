@@ -1,0 +1,172 @@
+"""Reads of the catalogue. Each function asks a fixed number of questions, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from .models import (
+    Activity,
+    Asset,
+    CourseModule,
+    CourseVersion,
+    GlossaryTerm,
+    LessonPage,
+    ModuleVersion,
+    Requirement,
+    RequirementCourse,
+    Track,
+    TrackVersion,
+)
+from .text import searchable
+
+OFFERED = (TrackVersion.track_id == Track.id) & (TrackVersion.number == Track.current)
+
+
+@dataclass(frozen=True)
+class TrackCard:
+    """A track as the catalogue lists it. Texts are {ko, en}; `courses` is how many there are."""
+
+    slug: str
+    level: str
+    title: dict[str, Any]
+    summary: dict[str, Any]
+    hours: float
+    ects: float
+    weeks: int | None
+    courses: int
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """An activity in its place in a track. `slot` holds the days from a cohort's start."""
+
+    requirement: Requirement
+    course: CourseVersion
+    slot: CourseModule
+    module: ModuleVersion
+    activity: Activity
+
+
+def tracks(session: Session, *, search: str = "", level: str | None = None) -> tuple[TrackCard, ...]:
+    """The tracks on offer, in the catalogue's order, that hold every word of `search` in either language."""
+    counted = (
+        select(func.count(RequirementCourse.id))
+        .join(Requirement, RequirementCourse.requirement_id == Requirement.id)
+        .where(Requirement.track_version_id == TrackVersion.id)
+        .scalar_subquery()
+    )
+    statement = select(Track, TrackVersion, counted).join(TrackVersion, OFFERED).order_by(Track.position)
+    if level:
+        statement = statement.where(Track.level == level)
+    for word in searchable(search).split():
+        statement = statement.where(TrackVersion.search_text.contains(word, autoescape=True))
+    return tuple(
+        TrackCard(
+            slug=track.slug,
+            level=track.level,
+            title=version.title,
+            summary=version.summary,
+            hours=version.hours,
+            ects=version.ects,
+            weeks=version.weeks,
+            courses=courses,
+        )
+        for track, version, courses in session.execute(statement)
+    )
+
+
+def offered_version(session: Session, slug: str) -> TrackVersion | None:
+    """The version of the track `slug` that is on offer, with its syllabus loaded; None when there is none."""
+    statement = select(TrackVersion).join(Track, OFFERED).where(Track.slug == slug)
+    return session.scalar(statement.options(contains_eager(TrackVersion.track), *_syllabus()))
+
+
+def track_version(session: Session, track_version_id: int) -> TrackVersion | None:
+    """A version, on offer or not, with its syllabus loaded: requirements, courses, modules, activities."""
+    statement = select(TrackVersion).where(TrackVersion.id == track_version_id)
+    return session.scalar(statement.options(joinedload(TrackVersion.track), *_syllabus()))
+
+
+def activities_of(session: Session, track_version_id: int) -> tuple[ActivityRow, ...]:
+    """Every activity of a track's version in learning order, each once, in one question."""
+    statement = (
+        select(Requirement, CourseVersion, CourseModule, ModuleVersion, Activity)
+        .join(RequirementCourse, RequirementCourse.requirement_id == Requirement.id)
+        .join(CourseVersion, CourseVersion.id == RequirementCourse.course_version_id)
+        .join(CourseModule, CourseModule.course_version_id == CourseVersion.id)
+        .join(ModuleVersion, ModuleVersion.id == CourseModule.module_version_id)
+        .join(Activity, Activity.module_version_id == ModuleVersion.id)
+        .where(Requirement.track_version_id == track_version_id)
+        .order_by(Requirement.position, RequirementCourse.position, CourseModule.position, Activity.position)
+        .options(joinedload(CourseVersion.course), joinedload(ModuleVersion.module))
+    )
+    rows: dict[int, ActivityRow] = {}
+    for row in session.execute(statement):
+        # Two courses of a track may share a module: its work is done once.
+        rows.setdefault(row.Activity.id, ActivityRow(*row))
+    return tuple(rows.values())
+
+
+def neighbours(
+    rows: Sequence[ActivityRow], activity_id: int
+) -> tuple[ActivityRow | None, ActivityRow | None]:
+    """What comes before and after an activity in `rows`, None at the ends. LookupError: it is not there."""
+    place = next((i for i, row in enumerate(rows) if row.activity.id == activity_id), None)
+    if place is None:
+        raise LookupError(activity_id)
+    before = rows[place - 1] if place else None
+    after = rows[place + 1] if place + 1 < len(rows) else None
+    return before, after
+
+
+def activity(session: Session, uuid: str) -> Activity | None:
+    """The activity with this uuid, its module's version loaded."""
+    options = joinedload(Activity.module_version).joinedload(ModuleVersion.module)
+    return session.scalar(select(Activity).where(Activity.uuid == uuid).options(options))
+
+
+def lesson_page(session: Session, activity_id: int, language: str) -> LessonPage | None:
+    """A lesson in `language`; None when the activity is not a lesson."""
+    statement = select(LessonPage).where(
+        LessonPage.activity_id == activity_id, LessonPage.language == language
+    )
+    return session.scalar(statement)
+
+
+def terms(
+    session: Session, *, search: str = "", slugs: Iterable[str] | None = None
+) -> tuple[GlossaryTerm, ...]:
+    """The glossary: all of it, what holds every word of `search`, or only the terms `slugs`."""
+    statement = select(GlossaryTerm).order_by(GlossaryTerm.slug)
+    if slugs is not None:
+        statement = statement.where(GlossaryTerm.slug.in_(list(slugs)))
+    for word in searchable(search).split():
+        statement = statement.where(GlossaryTerm.search_text.contains(word, autoescape=True))
+    return tuple(session.scalars(statement))
+
+
+def asset(session: Session, content_hash: str) -> Asset | None:
+    """The figure with this hash."""
+    return session.scalar(select(Asset).where(Asset.content_hash == content_hash))
+
+
+def _syllabus() -> tuple[Any, ...]:
+    modules = (
+        selectinload(TrackVersion.requirements)
+        .selectinload(Requirement.courses)
+        .joinedload(RequirementCourse.course_version)
+        .selectinload(CourseVersion.modules)
+        .joinedload(CourseModule.module_version)
+    )
+    course = (
+        selectinload(TrackVersion.requirements)
+        .selectinload(Requirement.courses)
+        .joinedload(RequirementCourse.course_version)
+        .joinedload(CourseVersion.course)
+    )
+    return course, modules.joinedload(ModuleVersion.module), modules.selectinload(ModuleVersion.activities)
