@@ -26,9 +26,9 @@ def test_every_setting_reaches_the_processes(settings):
 
 
 def test_taken_ports_are_all_named_with_the_setting_that_moves_each(settings):
-    with socket.create_server(("127.0.0.1", 8170)), socket.create_server(("127.0.0.1", 8173)):
-        with pytest.raises(stack.StackProblem) as caught:
-            stack.start_stack(settings)
+    one, other = socket.create_server(("127.0.0.1", 8170)), socket.create_server(("127.0.0.1", 8173))
+    with one, other, pytest.raises(stack.StackProblem) as caught:
+        stack.start_stack(settings)
     lines = str(caught.value).splitlines()
     assert len(lines) == 2
     assert "8170" in lines[0] and "BAEUM_WEB_PORT" in lines[0] and "taken" in lines[0]

@@ -20,7 +20,7 @@ from lms.operations.processes import descendants
 # A parent with a grandchild in a session of its own, deaf to SIGTERM: the worst a learner's server can be.
 STUBBORN = """
 import subprocess, sys, time
-deaf = "from signal import *; import time; signal(SIGTERM, SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+deaf = "from signal import *; signal(SIGTERM, SIG_IGN); print('deaf', flush=True); [pause() for _ in '123']"
 subprocess.Popen([sys.executable, "-c", deaf], start_new_session=True)
 time.sleep(600)
 """
