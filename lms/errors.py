@@ -11,16 +11,7 @@ from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.db import db
-
-
-class Refused(Exception):
-    """A rule of the house forbids what was asked; the message is a sentence for the person, already translated."""
-
-    status = 409
-
-    def __init__(self, message: str, *, status: int = 409, code: str = "refused") -> None:
-        super().__init__(message)
-        self.message, self.status, self.code = message, status, code
+from lms.refusal import Refused
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,7 @@ from lms.audit.services import record
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse, TrackVersion
 from lms.cohorts.domain import window
 from lms.cohorts.models import Cohort, Enrollment, Progress, ScheduledActivity
-from lms.errors import Refused
+from lms.refusal import Refused
 
 
 def create_cohort(

@@ -17,7 +17,7 @@ from lms.assessments.services.grading import record_attempt
 from lms.catalog.models import Activity
 from lms.cohorts.models import Enrollment
 from lms.cohorts.services import mark_done
-from lms.errors import Refused
+from lms.refusal import Refused
 
 
 def open_attempt(session: Session, *, enrollment: Enrollment, activity: Activity, now: dt.datetime) -> Attempt:

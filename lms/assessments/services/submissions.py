@@ -17,7 +17,7 @@ from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Enrollment
 from lms.cohorts.services import mark_done
-from lms.errors import Refused
+from lms.refusal import Refused
 
 SIZE_LIMIT = 20 * 1024 * 1024
 FILE_LIMIT = 200

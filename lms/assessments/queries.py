@@ -1,0 +1,220 @@
+"""Reading attempts, submissions, grades; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from lms.assessments.domain import Item, Standing, standing
+from lms.assessments.models import (
+    Assignment,
+    AssignmentVersion,
+    Attempt,
+    AutogradeRun,
+    Grade,
+    GradeEvent,
+    Mark,
+    Submission,
+)
+from lms.catalog.models import Activity
+from lms.cohorts.models import Cohort, Enrollment, StaffRole
+from lms.cohorts.queries import activities_on
+
+GRADED_KINDS = ("quiz", "lab")
+
+
+def attempts_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[Attempt]:
+    """The attempts at a quiz, oldest first."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.enrollment_id == enrollment_id, Attempt.activity_id == activity_id)
+        .options(joinedload(Attempt.activity))
+        .order_by(Attempt.number)
+    ).all()
+
+
+def attempt_by_uuid(session: Session, uuid: str, *, enrollment_id: int) -> Attempt | None:
+    """An attempt of an enrollment."""
+    return session.scalar(
+        select(Attempt)
+        .where(Attempt.uuid == uuid, Attempt.enrollment_id == enrollment_id)
+        .options(joinedload(Attempt.activity))
+    )
+
+
+def _whole() -> tuple:  # type: ignore[type-arg]
+    return (
+        selectinload(Submission.runs),
+        selectinload(Submission.marks).joinedload(Mark.grader),
+        joinedload(Submission.assignment_version),
+        joinedload(Submission.activity),
+    )
+
+
+def submissions_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[Submission]:
+    """The submissions of a lab in an enrollment, newest first, with runs and marks."""
+    return session.scalars(
+        select(Submission)
+        .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
+        .options(*_whole())
+        .order_by(Submission.number.desc())
+    ).all()
+
+
+def submission_by_uuid(session: Session, uuid: str) -> Submission | None:
+    """A submission with everything about it."""
+    return session.scalar(
+        select(Submission)
+        .where(Submission.uuid == uuid)
+        .options(
+            *_whole(), joinedload(Submission.enrollment).joinedload(Enrollment.person), joinedload(Submission.enrollment).joinedload(Enrollment.cohort)
+        )
+    )
+
+
+def assignment_version(session: Session, lab: str) -> AssignmentVersion | None:
+    """The assignment version in force for a lab."""
+    return session.scalar(
+        select(AssignmentVersion)
+        .join(Assignment, Assignment.current_version_id == AssignmentVersion.id)
+        .where(Assignment.slug == lab)
+    )
+
+
+def grades_of(session: Session, enrollment_ids: Sequence[int]) -> dict[int, dict[int, Grade]]:
+    """The grades of enrollments: enrollment id -> activity id -> grade."""
+    grades: dict[int, dict[int, Grade]] = {}
+    for grade in session.scalars(select(Grade).where(Grade.enrollment_id.in_(enrollment_ids))):
+        grades.setdefault(grade.enrollment_id, {})[grade.activity_id] = grade
+    return grades
+
+
+def graded_activities(session: Session, track_version_id: int) -> list[Activity]:
+    """The activities of a track version that are graded, in order."""
+    return [activity for activity in activities_on(session, track_version_id) if activity.kind in GRADED_KINDS]
+
+
+def items(activities: Sequence[Activity], grades: dict[int, Grade]) -> list[Item]:
+    """The graded activities of a learner as the arithmetic wants them."""
+    found = []
+    for activity in activities:
+        grade = grades.get(activity.id)
+        percent = 100 * grade.final / grade.max_score if grade and grade.max_score else None
+        found.append(Item(activity.id, activity.kind, percent, bool(grade and grade.provisional)))
+    return found
+
+
+def standing_of(session: Session, enrollment: Enrollment) -> tuple[Standing, list[Activity], dict[int, Grade]]:
+    """What the grades of an enrollment add up to, with the activities and grades it was worked out from."""
+    activities = graded_activities(session, enrollment.cohort.track_version_id)
+    grades = grades_of(session, [enrollment.id]).get(enrollment.id, {})
+    return standing(enrollment.cohort.track_version.grading, items(activities, grades)), activities, grades
+
+
+def events_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[GradeEvent]:
+    """The history of a grade, oldest first."""
+    return session.scalars(
+        select(GradeEvent)
+        .where(GradeEvent.enrollment_id == enrollment_id, GradeEvent.activity_id == activity_id)
+        .order_by(GradeEvent.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class TaughtCohort:
+    """A cohort on the teaching page, with what waits in it."""
+
+    cohort: Cohort
+    learners: int
+    waiting: int
+
+
+def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> list[TaughtCohort]:
+    """The cohorts that a person teaches, or all of them, with the number of submissions that wait for a person."""
+    query = select(Cohort).options(joinedload(Cohort.track_version)).order_by(Cohort.id.desc())
+    if not everything:
+        query = query.join(StaffRole, StaffRole.cohort_id == Cohort.id).where(StaffRole.person_id == person_id)
+    cohorts = session.scalars(query).all()
+    learners = dict(
+        session.execute(
+            select(Enrollment.cohort_id, func.count()).where(Enrollment.state != "withdrawn").group_by(Enrollment.cohort_id)
+        ).tuples()
+    )
+    waiting = dict(
+        session.execute(
+            select(Enrollment.cohort_id, func.count())
+            .join(Grade, Grade.enrollment_id == Enrollment.id)
+            .where(Grade.provisional.is_(True), Enrollment.state != "withdrawn")
+            .group_by(Enrollment.cohort_id)
+        ).tuples()
+    )
+    return [TaughtCohort(cohort, learners.get(cohort.id, 0), waiting.get(cohort.id, 0)) for cohort in cohorts]
+
+
+def enrollments_in(session: Session, cohort_id: int) -> Sequence[Enrollment]:
+    """The learners of a cohort by name."""
+    found = session.scalars(
+        select(Enrollment)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
+        .options(joinedload(Enrollment.person))
+    ).all()
+    return sorted(found, key=lambda enrollment: enrollment.person.name)
+
+
+@dataclass(frozen=True)
+class SubmissionRow:
+    """A submission in an instructor's list."""
+
+    submission: Submission
+    state: str
+    score: float | None
+    waiting: bool
+
+
+def submissions_in(session: Session, cohort_id: int) -> list[SubmissionRow]:
+    """The newest submission of each learner and lab in a cohort; those that wait for a person come first."""
+    newest = (
+        select(func.max(Submission.id))
+        .join(Enrollment, Enrollment.id == Submission.enrollment_id)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
+        .group_by(Submission.enrollment_id, Submission.activity_id)
+    )
+    found = session.scalars(
+        select(Submission)
+        .where(Submission.id.in_(newest))
+        .options(*_whole(), joinedload(Submission.enrollment).joinedload(Enrollment.person))
+        .order_by(Submission.submitted_at)
+    ).all()
+    rows = [row_of(submission) for submission in found]
+    return sorted(rows, key=lambda row: (not row.waiting, row.submission.submitted_at))
+
+
+def row_of(submission: Submission) -> SubmissionRow:
+    """How far a submission is: its run's state, its points, and whether a person must look."""
+    run = latest_run(submission)
+    report = run.report if run else None
+    waiting = bool(report and report["needs_manual"] and submission.released_at is None)
+    return SubmissionRow(submission, run.state if run else "queued", report["score"] if report else None, waiting)
+
+
+def latest_run(submission: Submission) -> AutogradeRun | None:
+    """The newest run of a submission."""
+    return submission.runs[-1] if submission.runs else None
+
+
+def queue_position(session: Session, run: AutogradeRun) -> int:
+    """How many runs are ahead of a queued one."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                AutogradeRun.state == "queued",
+                (AutogradeRun.priority < run.priority)
+                | ((AutogradeRun.priority == run.priority) & (AutogradeRun.id < run.id)),
+            )
+        )
+        or 0
+    )
+
