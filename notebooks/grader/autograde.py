@@ -1,0 +1,167 @@
+"""The one call: a submission and its limits in, a GradeReport out."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import LimitOutput
+
+from . import feedback
+from .canary import plant
+from .environment import LabEnvironment, find_environment
+from .execute import Run, execute
+from .hidden import masked, secrets_of
+from .provisioner import Launch
+from .reading import Unreadable, write_notebook
+from .repair import GradedSource, lab_files, read_source, read_submission, repair, shadowed_modules
+from .report import Bundle, Cause, CellScore, Finding, GradeReport, Limits
+from .sandbox import NoSandbox
+from .scoring import score_cells
+from .texts import CAUSES, DISTRUST, STATUSES
+from .workspace import workspace
+
+
+def autograde(
+    bundle: Bundle, limits: Limits, *, environments: Path | None = None, unsafe_no_sandbox: bool = False
+) -> GradeReport:
+    """Run and score one submission with nbgrader's rules, in a sandbox of its own.
+
+    `environments` is the folder of installed lab environments, by default `$BAEUM_HOME/environments`.
+    With `unsafe_no_sandbox` the learner's code runs with all rights of this process where the system
+    forbids a sandbox: for a developer's own machine only. Everything that the submission does ends up in
+    the report's `cause`. Raises EnvironmentMissing, and Unreadable or KeyError for a broken source:
+    mistakes of ours.
+    """
+    started = time.monotonic()
+    lab = find_environment(bundle.environment, environments or _default_environments())
+    source = read_source(bundle.source[bundle.notebook_name])
+    try:
+        nb = read_submission(bundle)
+    except Unreadable as problem:
+        return _ungraded(bundle, source, lab, "unreadable", str(problem))
+    findings = repair(source, nb)
+    files, file_findings = lab_files(bundle, shadowed_modules(lab))
+    findings += file_findings
+    timings = {"prepare": time.monotonic() - started}
+    try:
+        run = _run(nb, source, bundle, lab, limits, files, unsafe_no_sandbox)
+    except NoSandbox as problem:
+        return _ungraded(bundle, source, lab, "no_sandbox", str(problem))
+    findings += run.findings
+    cells = _masked(source, score_cells(source, nb, run, findings))
+    report = _report(run.cause, cells, lab, findings, {**timings, **run.timings})
+    return _rendered(report, bundle, source, nb, started)
+
+
+def _default_environments() -> Path:
+    return Path(os.environ.get("BAEUM_HOME", "var")) / "environments"
+
+
+def _run(
+    nb: NotebookNode,
+    source: GradedSource,
+    bundle: Bundle,
+    lab: LabEnvironment,
+    limits: Limits,
+    files: dict[str, bytes],
+    unsafe_no_sandbox: bool,
+) -> Run:
+    """Execute `nb` in place, with a canary that is gone again afterwards."""
+    canary = plant(source, nb, bundle.random_seed)
+    with workspace(files) as space:
+        launch = Launch(lab, space, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
+        try:
+            run = execute(nb, launch)
+        except NoSandbox:
+            if not unsafe_no_sandbox:
+                raise
+            run = execute(nb, replace(launch, sandboxed=False))
+            run.findings.append(Finding("unsafe_no_sandbox"))
+    if canary is not None:
+        _take_out(nb, canary, run)
+    if run.cause != "graded":
+        run.findings.append(Finding("run_ended", None, run.detail))
+    LimitOutput().preprocess(nb, {})
+    return run
+
+
+def _take_out(nb: NotebookNode, canary: NotebookNode, run: Run) -> None:
+    """Remove the canary and number replies and prompts as if it had not been there."""
+    at = next(index for index, cell in enumerate(nb.cells) if cell is canary)
+    verdict = run.replies.pop(at, None)
+    if verdict == "ok" or (verdict == "error" and not utils.has_failed(canary)):
+        run.findings.append(Finding("canary_survived"))
+    del nb.cells[at]
+    run.replies = {index - (index > at): reply for index, reply in run.replies.items()}
+    for count, index in enumerate(sorted(run.replies), start=1):
+        nb.cells[index].execution_count = count
+        for output in nb.cells[index].outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+
+
+def _masked(source: GradedSource, cells: tuple[CellScore, ...]) -> tuple[CellScore, ...]:
+    secrets = secrets_of(source)
+    return tuple(
+        replace(cell, message={lang: masked(text, secrets) for lang, text in cell.message.items()})
+        for cell in cells
+    )
+
+
+def _report(
+    cause: Cause,
+    cells: tuple[CellScore, ...],
+    lab: LabEnvironment,
+    findings: list[Finding],
+    timings: dict[str, float],
+) -> GradeReport:
+    return GradeReport(
+        cause=cause,
+        message=CAUSES[cause],
+        cells=cells,
+        needs_manual=any(c.score is None for c in cells) or any(f.code in DISTRUST for f in findings),
+        score=sum(cell.score or 0.0 for cell in cells),
+        max_score=sum(cell.max_score for cell in cells),
+        environment=lab.report,
+        timings=timings,
+        findings=tuple(findings),
+        notebook=b"",
+        feedback_html=b"",
+    )
+
+
+def _rendered(
+    report: GradeReport, bundle: Bundle, source: GradedSource, nb: NotebookNode, started: float
+) -> GradeReport:
+    began = time.monotonic()
+    html = feedback.render(report, source, nb, bundle.language)
+    now = time.monotonic()
+    timings = {**report.timings, "feedback": now - began, "total": now - started}
+    return replace(report, notebook=write_notebook(nb), feedback_html=html, timings=timings)
+
+
+def _ungraded(
+    bundle: Bundle, source: GradedSource, lab: LabEnvironment, cause: Cause, detail: str
+) -> GradeReport:
+    """A report in which nothing ran: no score, each cell still open."""
+    cells = tuple(
+        CellScore(
+            cell.metadata.nbgrader.grade_id,
+            "auto" if cell.cell_type == "code" and not utils.is_solution(cell) else "manual",
+            None,
+            float(cell.metadata.nbgrader.points),
+            "not_run",
+            STATUSES["not_run"],
+        )
+        for cell in source.graded()
+    )
+    code = "unreadable" if cause == "unreadable" else "run_ended"
+    report = _report(cause, cells, lab, [Finding(code, None, detail)], {})
+    html = feedback.render(report, source, None, bundle.language)
+    content = bundle.submission.get(bundle.notebook_name, b"")
+    return replace(report, score=None, needs_manual=False, notebook=content, feedback_html=html)

@@ -1,0 +1,193 @@
+"""Runs a repaired notebook in a kernel: nbgrader's Execute, made safe against what the kernel may send."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_client import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import Execute
+from traitlets import Any as AnyTrait
+
+from .provisioner import Launch, SandboxProvisioner, kernel_manager
+from .report import Cause, Finding
+from .sandbox import NoSandbox
+
+_LEEWAY_SECONDS = 4  # for an interrupted cell to say that it has stopped
+_CUT = "…"
+
+
+@dataclass
+class Run:
+    """What happened: `replies` has the kernel's verdict ("ok", "error", "timeout") by the cell's index."""
+
+    cause: Cause = "graded"
+    detail: str = ""
+    replies: dict[int, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def execute(nb: NotebookNode, launch: Launch) -> Run:
+    """Run all cells of `nb` in place in a new kernel. Raises NoSandbox; everything else is in the Run.
+
+    In a thread of its own: nbclient would replace the signal handlers of a main thread, and a caller may
+    have an event loop. bubblewrap's --die-with-parent follows that thread, which outlives the kernel.
+    """
+    outcome: list[Run | BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(asyncio.run(_execute(nb, launch)))
+        except BaseException as problem:
+            outcome.append(problem)
+
+    thread = threading.Thread(target=work, name="grade-notebook")
+    thread.start()
+    thread.join()
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+async def _execute(nb: NotebookNode, launch: Launch) -> Run:
+    manager = kernel_manager(launch)
+    runner = GradingExecute(manager, launch)
+    NotebookClient.__init__(runner, nb, manager)  # as nbconvert's ExecutePreprocessor.preprocess does
+    run = runner.run
+    started = time.monotonic()
+    try:
+        await runner.async_execute(cleanup_kc=True)
+    except NoSandbox:
+        raise
+    except Exception as problem:
+        run.cause, run.detail = _cause_of(problem), f"{type(problem).__name__}: {problem}"[:500]
+    run.timings["kernel"] = time.monotonic() - started
+    watched = manager.provisioner.cause if isinstance(manager.provisioner, SandboxProvisioner) else None
+    if watched:
+        run.cause = watched
+    runner.restore_outputs()
+    return run
+
+
+def _cause_of(problem: Exception) -> Cause:
+    return "timeout" if isinstance(problem, CellTimeoutError) else "killed"
+
+
+class GradingExecute(Execute):
+    """nbgrader's Execute with a budget for output, and results that stay as they were when their cell ended.
+
+    Widgets and comms are ignored: they are state for a browser, and would grow in our memory without a limit.
+    """
+
+    manager: AsyncKernelManager = AnyTrait()
+    launch: Launch = AnyTrait()
+    run: Run = AnyTrait()
+
+    def __init__(self, manager: AsyncKernelManager, launch: Launch) -> None:
+        super().__init__(
+            timeout=launch.limits.cell_seconds,
+            iopub_timeout=_LEEWAY_SECONDS,
+            startup_timeout=60,
+            shutdown_kernel="immediate",
+            store_widget_state=False,
+            skip_cells_with_tag=secrets.token_hex(8),
+        )
+        self.manager, self.launch, self.run = manager, launch, Run()
+        self._budget = launch.limits.output_kb * 1024
+        self._finished: dict[int, list[NotebookNode]] = {}
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Also limit the size of one message: what is larger ends the connection, not our memory."""
+        limit = max(16 * 1024 * 1024, 4 * self._budget)
+        self.km.context.maxmsgsize = limit
+        started = time.monotonic()
+        client = await super().async_start_new_kernel_client()
+        self.run.timings["kernel_ready"] = time.monotonic() - started
+        return client
+
+    def on_cell_executed(self, **kwargs: Any) -> None:
+        """Keep the kernel's verdict and the outputs at this moment."""
+        super().on_cell_executed(**kwargs)
+        reply, index = kwargs["execute_reply"]["content"], kwargs["cell_index"]
+        timed_out = reply.get("ename") == self.error_on_timeout["ename"]
+        self.run.replies[index] = "timeout" if timed_out else str(reply["status"])
+        self._finished[index] = copy.deepcopy(kwargs["cell"].outputs)
+
+    def restore_outputs(self) -> None:
+        """Undo what later cells did to the outputs of earlier test cells (update_display_data)."""
+        for index, outputs in self._finished.items():
+            cell = self.nb.cells[index]
+            if cell.outputs != outputs and cell.metadata.get("nbgrader", {}).get("grade"):
+                cell.outputs = outputs
+                self.run.findings.append(Finding("changed_output", cell.metadata.nbgrader.grade_id))
+
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """A malformed message is recorded and ignored; nbclient would stop with a programming error."""
+        try:
+            return super().process_message(msg, cell, cell_index)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+            self._note("bad_message", f"{type(problem).__name__}: {problem}"[:200])
+            return None
+
+    def handle_comm_msg(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
+        """Ignored: see the class."""
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Take an output while there is budget; afterwards only what the score depends on, cut short."""
+        if not self._afford(msg):
+            return super().output(outs, msg, None, cell_index) if _shorten(msg, outs) else None
+        return super().output(outs, msg, display_id, cell_index)
+
+    def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
+        if self._afford(msg):
+            super()._update_display_id(display_id, msg)
+
+    def _afford(self, msg: dict[str, Any]) -> bool:
+        self._budget -= _size(msg["content"])
+        if self._budget < 0:
+            self._note("output_cut")
+        return self._budget >= 0
+
+    def _note(self, code: str, detail: str = "") -> None:
+        if not any(finding.code == code for finding in self.run.findings):
+            self.run.findings.append(Finding(code, None, detail))
+
+
+def _size(content: Any) -> int:
+    """About how many characters a message's content has."""
+    if isinstance(content, str):
+        return len(content)
+    if isinstance(content, dict):
+        return sum(_size(value) for value in content.values())
+    if isinstance(content, list):
+        return sum(_size(value) for value in content)
+    return 8
+
+
+def _shorten(msg: dict[str, Any], outs: list[NotebookNode]) -> bool:
+    """Cut an output that the budget does not cover; False when the score does not depend on it."""
+    content = msg["content"]
+    if msg["msg_type"] == "error":
+        content["traceback"] = [f"{content.get('ename', '')[:100]}: {content.get('evalue', '')[:200]}"]
+        content["evalue"] = content.get("evalue", "")[:200]
+        return not any(out.output_type == "error" for out in outs)
+    if msg["msg_type"] == "execute_result":
+        content["data"] = {"text/plain": str(content["data"].get("text/plain", ""))[:100]}
+        return not any(out.output_type == "execute_result" for out in outs)
+    if msg["msg_type"] == "stream" and content["name"] == "stderr":
+        content["text"] = _CUT
+        return not any(out.get("name") == "stderr" for out in outs)
+    return False

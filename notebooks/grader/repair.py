@@ -1,0 +1,238 @@
+"""Makes a submitted notebook gradable: what decides about the score comes from the source."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from types import SimpleNamespace
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+from nbgrader.api import MissingEntry
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    DeduplicateIds,
+    LockCells,
+    NbGraderPreprocessor,
+    OverwriteCells,
+)
+
+from .environment import LabEnvironment
+from .reading import Unreadable, read_notebook
+from .report import Bundle, Finding
+
+
+@dataclass(frozen=True)
+class GradedSource:
+    """The assignment as nbgrader's database would hold it: each nbgrader cell of the source by its grade id.
+
+    Solutions are cleared, hidden tests still there, checksums computed: a graded answer whose checksum is
+    still the same was not answered. `released` holds the cells' texts as the learner got them.
+    """
+
+    nb: NotebookNode
+    cells: dict[str, NotebookNode] = field(default_factory=dict)
+    released: dict[str, str] = field(default_factory=dict)
+
+    def graded(self) -> list[NotebookNode]:
+        """The cells that have points, in their order."""
+        return [cell for cell in self.cells.values() if utils.is_grade(cell) or utils.is_task(cell)]
+
+
+def read_source(content: bytes) -> GradedSource:
+    """The instructor's notebook after the steps of `nbgrader generate_assignment`. Raises Unreadable."""
+    nb = MetadataValidator().upgrade_notebook_metadata(read_notebook(content))
+    nb = _preprocess(nb, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums)
+    release = _preprocess(copy.deepcopy(nb), ClearHiddenTests, ClearMarkScheme)
+    return GradedSource(nb, _by_id(nb), {name: cell.source for name, cell in _by_id(release).items()})
+
+
+def _preprocess(nb: NotebookNode, *steps: type[NbGraderPreprocessor]) -> NotebookNode:
+    for step in steps:
+        nb, _ = step().preprocess(nb, {})
+    return nb
+
+
+def _by_id(nb: NotebookNode) -> dict[str, NotebookNode]:
+    return {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if _grade_id(cell)}
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    data: Any = cell.metadata.get("nbgrader")
+    name = data.get("grade_id") if isinstance(data, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def repair(source: GradedSource, nb: NotebookNode) -> list[Finding]:
+    """Change the submission `nb` in place to what is executed and scored; return what was repaired.
+
+    Cells of the assignment get the source's metadata, type and (where locked) text; deleted graded cells
+    come back; of duplicates the last counts, as in nbgrader; all tags go, because they tell the executor
+    what to skip.
+    """
+    findings: list[Finding] = []
+    for cell in nb.cells:
+        findings += _restamp(source, cell)
+    findings += _deduplicate(nb)
+    findings += _put_back(source, nb)
+    findings += _overwrite(source, nb)
+    nb.metadata = NotebookNode({"kernelspec": source.nb.metadata.get("kernelspec", {})})
+    CheckCellMetadata().preprocess(nb, {})
+    return findings
+
+
+def _restamp(source: GradedSource, cell: NotebookNode) -> list[Finding]:
+    """Give the cell the source's metadata; an unknown cell that claims to be graded loses the claim."""
+    name, given = _grade_id(cell), cell.metadata.get("nbgrader")
+    tags = cell.metadata.get("tags")
+    findings = [Finding("removed_tag", name, str(tags)[:200])] if tags else []
+    original = source.cells.get(name) if name else None
+    if original is None:
+        claims = isinstance(given, dict) and (given.get("grade") or given.get("task"))
+        cell.metadata = NotebookNode()
+        return [*findings, Finding("unknown_cell", name)] if claims else findings
+    wanted = original.metadata.nbgrader
+    keys = ("grade", "solution", "locked", "task", "points")
+    if any(given.get(key) != wanted.get(key) for key in keys if key in given or wanted.get(key)):
+        findings.append(Finding("changed_metadata", name))
+    if cell.cell_type != original.cell_type:
+        findings.append(Finding("changed_type", name, f"{original.cell_type} -> {cell.cell_type}"))
+    if utils.is_locked(original) and cell.source.strip() != source.released[name].strip():
+        findings.append(Finding("changed_source", name))
+    cell.metadata = copy.deepcopy(original.metadata)
+    cell.metadata.pop("tags", None)
+    return findings
+
+
+def _deduplicate(nb: NotebookNode) -> list[Finding]:
+    DeduplicateIds().preprocess(nb, {})
+    before = [cell for cell in nb.cells if "nbgrader" in cell.metadata and not cell.metadata.nbgrader]
+    for cell in before:  # an empty record is no valid metadata
+        del cell.metadata["nbgrader"]
+    return [Finding("duplicated_cell") for _ in before]
+
+
+def _put_back(source: GradedSource, nb: NotebookNode) -> list[Finding]:
+    """Insert each missing cell as late as possible, after the learner's work: before the next known one.
+
+    A missing answer that tests grade is not put back: its stub would overwrite what was written elsewhere.
+    """
+    findings = []
+    present = {_grade_id(cell): cell for cell in nb.cells}
+    following: NotebookNode | None = None
+    for name, original in reversed(source.cells.items()):
+        if name in present:
+            following = present[name]
+        elif utils.is_solution(original) and not utils.is_grade(original):
+            findings.append(Finding("missing_solution", name))
+        else:
+            cell = copy.deepcopy(original)
+            at = (
+                len(nb.cells)
+                if following is None
+                else next(i for i, c in enumerate(nb.cells) if c is following)
+            )
+            nb.cells.insert(at, cell)
+            following = cell
+            if utils.is_grade(original) or utils.is_task(original):
+                findings.append(Finding("missing_cell", name))
+    return findings[::-1]
+
+
+def _overwrite(source: GradedSource, nb: NotebookNode) -> list[Finding]:
+    OverwriteFromSource(source).preprocess(nb, {})
+    for cell in nb.cells:  # a raw cell would otherwise keep attachments, a code cell lack its outputs
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            cell.pop("attachments", None)
+    return []
+
+
+class OverwriteFromSource(OverwriteCells):
+    """nbgrader's OverwriteCells, reading the source notebook where nbgrader would ask its database."""
+
+    def __init__(self, source: GradedSource) -> None:
+        super().__init__()
+        self.gradebook = SimpleNamespace(
+            find_source_cell=self._source_cell, find_graded_cell=self._graded_cell
+        )
+        self.notebook_id = self.assignment_id = ""
+        self._source = source
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Overwrite cell by cell, without opening a database."""
+        return NbGraderPreprocessor.preprocess(self, nb, resources)
+
+    def _source_cell(self, name: str, *_: str) -> SimpleNamespace:
+        if name not in self._source.cells:
+            raise MissingEntry(name)
+        cell = self._source.cells[name]
+        checksum = cell.metadata.nbgrader.get("checksum")
+        return SimpleNamespace(
+            name=name,
+            cell_type=cell.cell_type,
+            locked=utils.is_locked(cell),
+            source=cell.source,
+            checksum=checksum,
+        )
+
+    def _graded_cell(self, name: str, *_: str) -> SimpleNamespace:
+        return SimpleNamespace(max_score=float(self._source.cells[name].metadata.nbgrader.points))
+
+
+def lab_files(bundle: Bundle, modules: frozenset[str]) -> tuple[dict[str, bytes], list[Finding]]:
+    """The files beside the notebook: the learner's, then the lab's own over them, as nbgrader does.
+
+    Notebooks stay out: the graded one runs from memory, and the source's hold hidden tests. So do files
+    that would take the place of a module among `modules` when a test imports it.
+    """
+    files: dict[str, bytes] = {}
+    findings = []
+    for name, content in bundle.submission.items():
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+            findings.append(Finding("unsafe_path", None, name[:200]))
+        elif path.parts[0].split(".")[0] in modules and (
+            len(path.parts) > 1 or path.suffix in (".py", ".so", ".pyc")
+        ):
+            findings.append(Finding("shadowing_file", None, name[:200]))
+        elif path.suffix != ".ipynb":
+            files[str(path)] = content
+    files.update({name: data for name, data in bundle.source.items() if not name.endswith(".ipynb")})
+    return files, findings
+
+
+def check_submission(bundle: Bundle, lab: LabEnvironment | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a submission, found in milliseconds without running it, when it arrives.
+
+    An "unreadable" finding means that it cannot be graded; all others are repaired by `autograde`. Raises
+    Unreadable when the source is broken, which is the instructor's mistake.
+    """
+    source = read_source(bundle.source[bundle.notebook_name])
+    try:
+        nb = read_submission(bundle)
+    except Unreadable as problem:
+        return (Finding("unreadable", None, str(problem)),)
+    _, findings = lab_files(bundle, shadowed_modules(lab))
+    return (*repair(source, nb), *findings)
+
+
+def read_submission(bundle: Bundle) -> NotebookNode:
+    """The learner's notebook. Raises Unreadable, also when there is none."""
+    if bundle.notebook_name not in bundle.submission:
+        raise Unreadable(f"there is no file {bundle.notebook_name}")
+    return read_notebook(bundle.submission[bundle.notebook_name])
+
+
+def shadowed_modules(lab: LabEnvironment | None) -> frozenset[str]:
+    """Names that a submitted file must not take: Python's own and, when known, the environment's."""
+    return frozenset(sys.stdlib_module_names) | (lab.modules if lab else frozenset())

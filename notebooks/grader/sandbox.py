@@ -1,0 +1,150 @@
+"""The command that runs a kernel in a sandbox made by bubblewrap.
+
+Inside: no network, no other processes, an empty environment, the system and the lab environment read-only,
+a private home and /tmp in memory, no capabilities and no way to make user namespaces. Outside: everything
+else.
+
+Root needs one step more. Its processes escape the limit on their number, so it becomes an ordinary user
+first; and because that user may not be allowed to reach the folders (a home under /root), an outer
+bubblewrap shows them in /tmp.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from .environment import LabEnvironment
+from .report import Limits
+from .workspace import LEARNER_UID, Workspace
+
+ENVIRONMENT = Path("/environment")
+SOCKETS = Path("/run/kernel")
+HOME = Path("/home/learner")
+LAB = HOME / "lab"
+TMP = Path("/tmp")  # noqa: S108 each sandbox has its own
+SHARED = Path("/dev/shm")  # noqa: S108 the same
+_MB = 1024 * 1024
+_FILES_MB = 128  # for the learner's home and for /tmp, each
+_SHARED_MB = 64  # /dev/shm
+_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts")
+# Copies the submission into the home that lives in memory, so that no file can outlive the sandbox.
+_ENTER = f'cp -R /submission/. "{LAB}" && cd "{LAB}" && exec "$@"'
+
+Mount = tuple[str, Path, Path]  # bwrap's option, source, where it is seen
+
+
+class NoSandbox(Exception):
+    """This system does not let us isolate learners' code; the message is a sentence that says why."""
+
+
+def sandbox_command(lab: LabEnvironment, space: Workspace, limits: Limits, argv: Sequence[str]) -> list[str]:
+    """The command line that runs `argv` inside. Raises NoSandbox where that is impossible."""
+    problem = sandbox_problem()
+    if problem:
+        raise NoSandbox(problem)
+    mounts: list[Mount] = [
+        ("--ro-bind", lab.prefix, ENVIRONMENT),
+        ("--ro-bind", space.lab, Path("/submission")),
+        ("--ro-bind", space.etc / "passwd", Path("/etc/passwd")),
+        ("--bind", space.sockets, SOCKETS),
+    ]
+    if not lab.base.is_relative_to("/usr"):
+        mounts.append(("--ro-bind", lab.base, lab.base))
+    outer: list[str] = []
+    if os.geteuid() == 0:
+        outer, mounts = _as_ordinary_user(mounts)
+    shell = ["/bin/sh", "-c", _ENTER, "sh"]
+    return [*outer, *_inner(mounts), "--", *shell, *limited(limits), *argv]
+
+
+def kernel_environment() -> dict[str, str]:
+    """All environment variables that learners' code sees."""
+    return {
+        "PATH": f"{ENVIRONMENT}/bin:/usr/bin:/bin",
+        "HOME": str(HOME),
+        "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+
+
+def limited(limits: Limits) -> list[str]:
+    """Limits for each process; those for all together are kept by the provisioner's watch.
+
+    Data, not address space: threads and libraries reserve gigabytes that they never touch.
+    """
+    return [
+        "/usr/bin/prlimit",
+        f"--data={limits.memory_mb * _MB}",
+        f"--nproc={limits.processes}",
+        f"--fsize={_FILES_MB * _MB}",
+        f"--cpu={int(limits.wall_seconds) + 5}",
+        "--nofile=512",
+        "--core=0",
+        "--",
+    ]
+
+
+def _inner(mounts: Sequence[Mount]) -> list[str]:
+    # fmt: off
+    command = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
+               "--new-session", "--uid", "1000", "--gid", "1000", "--hostname", "lab", "--clearenv",
+               "--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
+               "--size", str(_SHARED_MB * _MB), "--tmpfs", str(SHARED),
+               "--size", str(_FILES_MB * _MB), "--tmpfs", str(TMP),
+               "--size", str(_FILES_MB * _MB), "--tmpfs", str(HOME), "--dir", str(LAB), "--chdir", str(LAB)]
+    # fmt: on
+    for name, value in kernel_environment().items():
+        command += ["--setenv", name, value]
+    for folder in map(Path, _SYSTEM):
+        if folder.is_symlink():
+            command += ["--symlink", str(folder.readlink()), str(folder)]
+        elif folder.is_dir():
+            command += ["--ro-bind", str(folder), str(folder)]
+    for name in _SYSTEM_FILES:
+        command += ["--ro-bind-try", name, name]
+    for option, source, seen in mounts:
+        command += [option, str(source), str(seen)]
+    return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _as_ordinary_user(mounts: Sequence[Mount]) -> tuple[list[str], list[Mount]]:
+    """An outer command that drops root, and the mounts as seen from within it."""
+    outer = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", str(TMP)]
+    shown: list[Mount] = []
+    for number, (option, source, seen) in enumerate(mounts):
+        place = TMP / str(number)  # in the outer sandbox's own /tmp
+        outer += [option, str(source), str(place)]
+        shown.append((option, place, seen))
+    user = str(LEARNER_UID)
+    # fmt: off
+    outer += ["--", "/usr/bin/setpriv", "--reuid", user, "--regid", user, "--clear-groups",
+              "--inh-caps=-all", "--bounding-set=-all", "--"]
+    # fmt: on
+    return outer, shown
+
+
+@lru_cache(maxsize=1)
+def sandbox_problem() -> str | None:
+    """Why learners' code cannot be isolated here, as a sentence; None when it can. Tried once."""
+    for program in ("bwrap", "prlimit", "setpriv"):
+        if shutil.which(program) is None:
+            return f"The program {program!r} is missing; the packages bubblewrap and util-linux have it."
+    outer = _as_ordinary_user([])[0] if os.geteuid() == 0 else []
+    try:
+        tried = subprocess.run(
+            [*outer, *_inner([]), "--", "/bin/true"], capture_output=True, text=True, timeout=20
+        )
+    except subprocess.TimeoutExpired:
+        return "bubblewrap did not answer within 20 seconds."
+    if tried.returncode == 0:
+        return None
+    reason = tried.stderr.strip() or f"exit code {tried.returncode}"
+    return f"This system does not allow an isolated process (user namespaces): {reason}"

@@ -1,0 +1,109 @@
+"""From executed cells to scores: nbgrader's determine_grade, behind the rules that it does not have."""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import replace
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+
+from .execute import Run
+from .hidden import failed_visibly, hidden_lines, visible_failure
+from .repair import GradedSource
+from .report import CellScore, Finding, Status, Text
+from .texts import DISTRUST, STATUSES
+
+
+def score_cells(
+    source: GradedSource, nb: NotebookNode, run: Run, findings: list[Finding]
+) -> tuple[CellScore, ...]:
+    """The score of each graded cell of the source. `findings` of this step are added to the list."""
+    indexes = {c.metadata.nbgrader.grade_id: i for i, c in enumerate(nb.cells) if c.metadata.get("nbgrader")}
+    cells = []
+    for original in source.graded():
+        index = indexes[original.metadata.nbgrader.grade_id]
+        cells.append(_score(original, nb.cells[index], run.replies.get(index), findings))
+    distrusted = any(finding.code in DISTRUST for finding in findings)
+    return tuple(_distrust(cell) if distrusted and cell.kind == "auto" else cell for cell in cells)
+
+
+def _distrust(cell: CellScore) -> CellScore:
+    return replace(cell, score=0.0, status="flagged", message=STATUSES["flagged"])
+
+
+def _score(
+    original: NotebookNode, cell: NotebookNode, reply: str | None, findings: list[Finding]
+) -> CellScore:
+    name, points = original.metadata.nbgrader.grade_id, float(original.metadata.nbgrader.points)
+    if utils.is_task(original) or utils.is_solution(original) or original.cell_type != "code":
+        unanswered = not utils.is_task(original) and utils.determine_grade(cell)[0] == 0
+        return _cell(
+            name, "manual", 0.0 if unanswered else None, points, "unanswered" if unanswered else "manual"
+        )
+    if reply is None:
+        return _cell(name, "auto", 0.0, points, "not_run")
+    if reply == "timeout":
+        return _cell(name, "auto", 0.0, points, "timed_out")
+    if reply != "ok" or utils.has_failed(cell):
+        return _failed(original, cell, points)
+    score = _earned(original, cell, findings)
+    status: Status = "passed" if score >= points else "partial" if score > 0 else "failed"
+    return _cell(name, "auto", score, points, status)
+
+
+def _cell(name: str, kind: str, score: float | None, points: float, status: Status) -> CellScore:
+    return CellScore(name, kind, score, points, status, STATUSES[status])
+
+
+def _failed(original: NotebookNode, cell: NotebookNode, points: float) -> CellScore:
+    """0 points, and what may be said: the error of a visible test, never that of a hidden one."""
+    name = original.metadata.nbgrader.grade_id
+    error = next((out for out in cell.outputs if out.output_type == "error"), None)
+    if error is not None and error.get("ename") == "MemoryError":
+        return _cell(name, "auto", 0.0, points, "out_of_memory")
+    if hidden_lines(original.source) and not failed_visibly(original.source, error):
+        return _cell(name, "auto", 0.0, points, "hidden_failed")
+    result = _cell(name, "auto", 0.0, points, "failed")
+    said = visible_failure(error)
+    return replace(result, message=_with_detail(result.message, said)) if said else result
+
+
+def _with_detail(text: Text, detail: str) -> Text:
+    return {language: f"{sentence.rstrip('.')}: {detail}" for language, sentence in text.items()}
+
+
+def _earned(original: NotebookNode, cell: NotebookNode, findings: list[Finding]) -> float:
+    """The points of a test cell that ran without an error: nbgrader's rule, for possible results."""
+    name = original.metadata.nbgrader.grade_id
+    results = [out for out in cell.outputs if out.output_type == "execute_result"]
+    if results and not can_return(original.source):
+        findings.append(Finding("forged_result", name))
+        cell.outputs = [out for out in cell.outputs if out.output_type != "execute_result"]
+    try:
+        score, _ = utils.determine_grade(cell)
+    except (ValueError, KeyError, TypeError):  # above the maximum, or no text at all
+        findings.append(Finding("impossible_score", name))
+        return 0.0
+    if results and _is_out_of_range(results[0]):  # nbgrader gives full points for a negative number or NaN
+        findings.append(Finding("impossible_score", name))
+        return 0.0
+    return float(score)
+
+
+def _is_out_of_range(result: NotebookNode) -> bool:
+    try:
+        value = float(result["data"]["text/plain"])
+    except (ValueError, KeyError, TypeError):
+        return False
+    return math.isnan(value) or value < 0
+
+
+def can_return(source: str) -> bool:
+    """Whether a test cell ends in an expression, so that nbgrader may read partial points from its result."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # magics: not plain Python, so everything is possible
+        return True
+    return bool(body) and isinstance(body[-1], ast.Expr) and not source.rstrip().endswith(";")
