@@ -1,0 +1,7 @@
+"""Pages of assessment: quizzes and grades for learners, grading for instructors."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("assessments", __name__)
+
+from lms.assessments.views import grades, quizzes, teaching  # noqa: E402, F401 -- they add their routes

@@ -1,0 +1,25 @@
+"""What a learner sees of the grades."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from lms.assessments import queries
+from lms.assessments.views import blueprint
+from lms.cohorts.permissions import LEARN
+from lms.cohorts.views import enrollment_or_404
+from lms.db import db
+from lms.permissions import requires
+
+
+@blueprint.get("/learn/<uuid:enrollment_uuid>/grades")
+@requires(LEARN)
+def grades(enrollment_uuid: Any) -> str:
+    """Every graded activity, what they add up to, and what is still missing."""
+    enrollment = enrollment_or_404(enrollment_uuid)
+    standing, activities, found = queries.standing_of(db.session, enrollment)
+    return render_template(
+        "assessments/grades.html", enrollment=enrollment, standing=standing, activities=activities, grades=found
+    )
