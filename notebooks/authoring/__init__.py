@@ -1,0 +1,12 @@
+"""Builds a lab, written once, into nbgrader notebooks in Korean and English, and proves that its tests work.
+
+A lab is a folder of data: `lab.yaml` (what it is, its tasks and rubric), `source.py` (one notebook in
+jupytext's percent format: text twice, code and tests once), `mutants/` (wrong solutions) and `alternatives/`
+(other right ones).
+`build` makes the notebooks; `gates` runs them. Nothing here knows Flask or a database.
+"""
+
+from .build import build
+from .model import Criterion, GradeCell, LabBuild, LabFiles, LabMistake
+
+__all__ = ["Criterion", "GradeCell", "LabBuild", "LabFiles", "LabMistake", "build"]

@@ -1,0 +1,131 @@
+"""Reads lab.yaml. Every mistake names the file, the line and the key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedBase
+from ruamel.yaml.error import MarkedYAMLError
+
+from .model import Criterion, GradeCell, LabMistake, Text
+
+SLUG = {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
+POINTS = {"type": "number", "exclusiveMinimum": 0}
+
+
+def _closed(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": {**required, **(optional or {})},
+        "additionalProperties": False,
+    }
+
+
+TEXT = _closed({"ko": {"type": "string", "minLength": 1}, "en": {"type": "string", "minLength": 1}})
+CRITERION = _closed({"slug": SLUG, "points": POINTS, "title": TEXT, "description": TEXT})
+TASK = _closed(
+    {"id": SLUG, "title": TEXT},
+    {"points": POINTS, "skill": SLUG, "rubric": {"type": "array", "minItems": 2, "items": CRITERION}},
+)
+SCHEMA = _closed(
+    {
+        "slug": SLUG,
+        "title": TEXT,
+        "environment": SLUG,
+        "minutes": {"type": "integer", "minimum": 1},
+        "seeds": {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 0},
+            "minItems": 2,
+            "uniqueItems": True,
+        },
+        "lessons": {"type": "array", "minItems": 1, "items": _closed({"slug": SLUG, "title": TEXT})},
+        "tasks": {"type": "array", "minItems": 1, "items": TASK},
+    }
+)
+
+
+@dataclass(frozen=True)
+class LabSpec:
+    """lab.yaml, checked. `lessons` maps a lesson's slug to its title."""
+
+    slug: str
+    title: Text
+    environment: str
+    minutes: int
+    seeds: tuple[int, ...]
+    lessons: dict[str, Text]
+    cells: tuple[GradeCell, ...]
+
+
+def read_lab(path: Path) -> LabSpec:
+    """Read and check one lab.yaml. Raises LabMistake."""
+    data = _load(path)
+    errors = sorted(
+        Draft202012Validator(SCHEMA).iter_errors(data), key=lambda error: list(error.absolute_path)
+    )
+    if errors:
+        where = list(errors[0].absolute_path)
+        name = ".".join(map(str, where)) or "lab.yaml"
+        raise LabMistake(path, _line(data, where), f"{name}: {errors[0].message}")
+    if data["slug"] != path.parent.name:
+        what = f"slug: {data['slug']!r} is not the name of its folder, {path.parent.name!r}"
+        raise LabMistake(path, _line(data, ["slug"]), what)
+    return LabSpec(
+        slug=data["slug"],
+        title=dict(data["title"]),
+        environment=data["environment"],
+        minutes=data["minutes"],
+        seeds=tuple(data["seeds"]),
+        lessons={lesson["slug"]: dict(lesson["title"]) for lesson in data["lessons"]},
+        cells=_cells(path, data),
+    )
+
+
+def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:
+    cells: list[GradeCell] = []
+    for number, task in enumerate(data["tasks"]):
+        line = _line(data, ["tasks", number])
+        if task["id"] in {cell.grade_id for cell in cells}:
+            raise LabMistake(path, line, f"tasks.{number}.id: {task['id']!r} is used twice")
+        if ("points" in task) == ("rubric" in task):
+            what = "give either points (graded by tests) or a rubric (graded by hand; its points are summed)"
+            raise LabMistake(path, line, f"tasks.{number}: {what}")
+        rubric = tuple(
+            Criterion(item["slug"], float(item["points"]), dict(item["title"]), dict(item["description"]))
+            for item in task.get("rubric", ())
+        )
+        points = sum(item.points for item in rubric) or float(task["points"])
+        kind = "manual" if rubric else "auto"
+        cells.append(GradeCell(task["id"], kind, points, dict(task["title"]), task.get("skill"), rubric))
+    return tuple(cells)
+
+
+def _load(path: Path) -> Any:
+    if not path.is_file():
+        raise LabMistake(path, 1, "this file is missing")
+    try:
+        data = YAML(typ="rt").load(path.read_text("utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise LabMistake(path, line, f"not YAML: {error.problem}") from error
+    if not isinstance(data, dict):
+        raise LabMistake(path, 1, "expected keys and values")
+    return data
+
+
+def _line(data: Any, where: list[Any]) -> int:
+    """The line (from 1) of a key or item, or of the nearest enclosing one that has a position."""
+    line = 1
+    for key in where:
+        if not isinstance(data, CommentedBase):
+            break
+        position = data.lc.data.get(key) if data.lc.data else None
+        line = position[0] + 1 if position else line
+        data = data[key]
+    return line

@@ -1,0 +1,83 @@
+"""What a built lab is: plain data for whoever grades, releases or shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+Text = dict[str, str]  # {"ko": ..., "en": ...}
+
+
+class LabMistake(Exception):
+    """A lab that cannot be built. The message names the file, the line and what to change."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        super().__init__(f"{path.parent.name}/{path.name}:{line}: {what}")
+        self.path, self.line, self.what = path, line, what
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a published rubric for a hand-graded cell."""
+
+    slug: str
+    points: float
+    title: Text
+    description: Text
+
+
+@dataclass(frozen=True)
+class GradeCell:
+    """A cell that carries points. `grade_id` is the same in both languages and in nbgrader's metadata."""
+
+    grade_id: str
+    kind: Literal["auto", "manual"]
+    points: float
+    title: Text
+    skill: str | None = None
+    rubric: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True)
+class LabFiles:
+    """The files of one language, by path. `source` has solutions and hidden tests; learners get `release`."""
+
+    source: dict[str, bytes]
+    release: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class LabBuild:
+    """A lab, built. `hash` is the sha256 of all that a learner or the grader gets; `minutes` a learner's time.
+
+    `seeds` are the data seeds of gate 4; the first one is in the notebooks. `solutions` gives the reference
+    solution of each task: the source of the cell whose grade id is `solution_id(task)`.
+    """
+
+    slug: str
+    hash: str
+    environment: str
+    title: Text
+    minutes: int
+    seeds: tuple[int, ...]
+    cells: tuple[GradeCell, ...]
+    files: dict[str, LabFiles]
+    solutions: dict[str, Text]
+
+    @property
+    def max_score(self) -> float:
+        """The sum of the points of all graded cells."""
+        return sum(cell.points for cell in self.cells)
+
+    @property
+    def notebook(self) -> str:
+        """The path of the notebook in `files`: named like the lab."""
+        return f"{self.slug}.ipynb"
+
+
+def solution_id(task: str) -> str:
+    """The nbgrader id of the cell in which a learner solves `task`; the graded cell has the task's own id."""
+    return f"{task}-solution"
