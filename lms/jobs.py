@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
+from kombu.transport.sqlalchemy import Transport
 
 from lms.config import Settings
 
@@ -30,10 +31,9 @@ def make_queue(settings: Settings) -> Celery:
         timezone="UTC",
     )
     if settings.broker.startswith("sqla+sqlite"):
-        queue.conf.broker_transport_options = {
-            "polling_interval": POLLING_SECONDS,
-            "connect_args": {"timeout": 10},
-        }
+        # Not a transport option: Kombu would hand it to SQLAlchemy's engine, which refuses it
+        Transport.polling_interval = POLLING_SECONDS
+        queue.conf.broker_transport_options = {"connect_args": {"timeout": 10}}
     return queue
 
 

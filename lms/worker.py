@@ -10,12 +10,14 @@ from flask import Flask
 from lms import create_app
 from lms.assessments import tasks as assessments
 from lms.config import Settings
+from lms.heartbeat import beat_while_consuming
 from lms.jobs import make_queue
 from lms.mail import tasks as mail
 
 log = get_task_logger(__name__)
 settings = Settings.from_environment()
 app = make_queue(settings)
+beat_while_consuming(app, settings.home)
 app.conf.beat_schedule_filename = str(settings.home / "beat")
 app.conf.beat_schedule = {
     "reap": {"task": "reap", "schedule": 5.0},

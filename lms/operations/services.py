@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from lms.config import ROOT, Settings
-from lms.operations.heartbeat import FRESH_SECONDS, heartbeat_file
+from lms.heartbeat import FRESH_SECONDS, heartbeat_file
 
 ASK_SECONDS = 2.0
 
@@ -94,7 +94,7 @@ def _worker_command(settings: Settings) -> tuple[str, ...]:
     # fmt: off
     return (
         sys.executable, "-m", "celery", "-A", "lms.worker", "worker",
-        "--concurrency", count, "--loglevel", "info",
+        "--beat", "--concurrency", count, "--loglevel", "warning",
     )
     # fmt: on
 

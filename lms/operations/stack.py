@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lms.config import ROOT, Settings
+from lms.heartbeat import heartbeat_file
 from lms.operations.processes import die_with_parent
 from lms.operations.services import environment, ports, services
 from lms.operations.supervisor import hold_lock, log_file, state_file
@@ -102,6 +103,7 @@ def start_stack(settings: Settings) -> Stack:
     (settings.home / "logs").mkdir(parents=True, exist_ok=True)
     for service in services(settings):
         log_file(settings.home, service.name).touch()
+    heartbeat_file(settings.home).unlink(missing_ok=True)  # the last worker's must not pass for the new one's
     me = os.getpid()
     with log_file(settings.home, "supervisor").open("ab") as log:
         process = subprocess.Popen(
