@@ -1,0 +1,34 @@
+"""PDF/A-3a and PDF/UA-1 in one file: WeasyPrint writes one, and the other is declared at the end.
+
+The XMP packet then names PDF/UA beside PDF/A. PDF/A wants every foreign property described inside the same
+rdf:RDF, so the extension schema comes with it (ISO 19005-3, 6.6.2.3.3; ISO 14289-1, clause 5).
+"""
+
+from typing import Any
+
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the document conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def declare_accessible(_document: Any, pdf: Any) -> None:
+    """A WeasyPrint finisher: adds the PDF/UA-1 identification to the XMP metadata."""
+    for item in pdf.objects:
+        if isinstance(getattr(item, "extra", None), dict) and item.extra.get("Type") == "/Metadata":
+            packet = item.stream[0]
+            item.stream[0] = packet.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1)
+            return
+    raise RuntimeError("WeasyPrint wrote no XMP metadata")

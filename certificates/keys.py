@@ -1,0 +1,180 @@
+"""The issuer's keys: Ed25519 to sign credentials, P-256 to seal PDFs, and their did:web document.
+
+In the folder, `key-2026-1.pem` and `seal-2026-1.pem` are private halves (mode 0600), `*.pub.pem` public
+ones, and `seal-2026-1.crt.pem` the seal's self-signed certificate. A key without its private half is retired:
+it still verifies and stays listed, because did:web has no history; its private half is destroyed.
+"""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+from cryptography.x509.oid import NameOID
+
+from certificates.multikey import PublicKey, public_to_text
+
+_PUBLIC_NAME = re.compile(r"((key|seal)-(\d{4})-(\d+))\.pub\.pem")
+_SEAL_YEARS = 10
+
+
+class KeyFolderError(Exception):
+    """The key folder cannot be used as it is; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The current pair, and every public key that was ever used (`public`: name to key, oldest first)."""
+
+    signing_name: str
+    signing_key: Ed25519PrivateKey
+    seal_name: str
+    seal_key: ec.EllipticCurvePrivateKey
+    seal_certificate: x509.Certificate
+    public: dict[str, PublicKey]
+
+
+def ensure_keys(folder: Path, now: datetime, seal_name: str = "Baeum") -> Keys:
+    """The keys of `folder`, made first where there are none; two processes at once make one pair, not two.
+
+    `seal_name` is the organisation's name in the seal's certificate: what a PDF reader shows as the signer.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _locked(folder):
+        present = {match[2] for path in folder.iterdir() if (match := _PUBLIC_NAME.fullmatch(path.name))}
+        if "key" not in present:
+            _make_signing_key(folder, f"key-{now.year}-1")
+        if "seal" not in present:
+            _make_seal_key(folder, f"seal-{now.year}-1", now, seal_name)
+        return load_keys(folder)
+
+
+def load_keys(folder: Path) -> Keys:
+    """The keys of `folder`; KeyFolderError when a current one is missing or open to other accounts."""
+    names = sorted(
+        (match for path in folder.iterdir() if (match := _PUBLIC_NAME.fullmatch(path.name))),
+        key=lambda match: (match[2], int(match[3]), int(match[4])),
+    )
+    public = {match[1]: load_pem_public_key((folder / match[0]).read_bytes()) for match in names}
+    signing, seal = _current(folder, public, "key"), _current(folder, public, "seal")
+    return Keys(
+        signing_name=signing,
+        signing_key=_private(folder / f"{signing}.pem", Ed25519PrivateKey),
+        seal_name=seal,
+        seal_key=_private(folder / f"{seal}.pem", ec.EllipticCurvePrivateKey),
+        seal_certificate=x509.load_pem_x509_certificate((folder / f"{seal}.crt.pem").read_bytes()),
+        public=public,
+    )
+
+
+def did_document(did: str, keys: Keys) -> dict[str, Any]:
+    """What stands at /.well-known/did.json: every key ever used; only Ed25519 ones may sign credentials."""
+    methods = [
+        {
+            "id": f"{did}#{name}",
+            "type": "Multikey",
+            "controller": did,
+            "publicKeyMultibase": public_to_text(key),
+        }
+        for name, key in keys.public.items()
+    ]
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": did,
+        "verificationMethod": methods,
+        "assertionMethod": [f"{did}#{name}" for name in keys.public if name.startswith("key-")],
+    }
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _current(folder: Path, public: dict[str, PublicKey], kind: str) -> str:
+    live = [name for name in public if name.startswith(kind + "-") and (folder / f"{name}.pem").exists()]
+    if not live:
+        raise KeyFolderError(
+            f"{folder} has no private {kind}-*.pem: restore it from the backup or rotate the keys"
+        )
+    return live[-1]
+
+
+def _private(path: Path, kind: type) -> Any:
+    if path.stat().st_mode & 0o077:
+        raise KeyFolderError(f"{path} can be read by other accounts: run chmod 600 {path}")
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, kind):
+        raise KeyFolderError(f"{path} is not the kind of key its name says")
+    return key
+
+
+def _make_signing_key(folder: Path, name: str) -> None:
+    _write_pair(folder, name, Ed25519PrivateKey.generate())
+
+
+def _make_seal_key(folder: Path, name: str, now: datetime, organization: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{organization} ({name})"),
+        ]
+    )
+    # No extended key usage: with documentSigning alone, pdfsig reports an unknown issue with the certificate.
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=365 * _SEAL_YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_signing_only(), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / f"{name}.crt.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    _write_pair(folder, name, key)
+
+
+def _signing_only() -> x509.KeyUsage:
+    off = dict.fromkeys(
+        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"), False
+    )
+    return x509.KeyUsage(
+        digital_signature=True, content_commitment=True, encipher_only=False, decipher_only=False, **off
+    )
+
+
+def _write_pair(folder: Path, name: str, key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> None:
+    """The private half first, never readable by others even for a moment; the public half completes it."""
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    descriptor = os.open(folder / f"{name}.pem", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(pem)
+        file.flush()
+        os.fsync(descriptor)
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (folder / f"{name}.pub.pem").write_bytes(public)

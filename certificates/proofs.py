@@ -1,0 +1,98 @@
+"""Data Integrity proofs by one Ed25519 key: eddsa-rdfc-2022, which wallets read, and eddsa-jcs-2022, which
+covers every JSON member (W3C Data Integrity EdDSA Cryptosuites 1.0)."""
+
+import hashlib
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Never
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pyld import jsonld
+from pyld.documentloader.frozen import FrozenDocumentLoader
+
+from certificates import multikey
+from certificates.credential import OB_CONTEXT, OB_EXTENSIONS, VC_CONTEXT, Json
+from certificates.records import to_plain
+
+RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
+_FOLDER = Path(__file__).parent / "contexts"
+_CONTEXT_FILES = {
+    VC_CONTEXT: "credentials-v2.json",
+    OB_CONTEXT: "open-badges-3.0.3.json",
+    OB_EXTENSIONS: "open-badges-extensions.json",
+}
+
+
+class ProofError(ValueError):
+    """A proof does not hold, or the document cannot be canonicalised; the message says why."""
+
+
+def sign(document: Json, key: Ed25519PrivateKey, method: str, now: datetime) -> Json:
+    """`document` with its two proofs. `method` is the key's address, such as did:web:host#key-2026-1."""
+    made = [_prove(suite, document, key, method, now) for suite in (RDFC, JCS)]
+    return {**document, "proof": made}
+
+
+def check(document: Json, proof: Json, key: Ed25519PublicKey) -> None:
+    """ProofError unless `proof` is this key's signature of `document` (which is given without its proofs)."""
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    context = options.get("@context", document.get("@context"))
+    if context != document.get("@context"):
+        raise ProofError("the proof was made for another context")
+    try:
+        signature = multikey.decode(proof["proofValue"])
+        key.verify(signature, _digest(proof["cryptosuite"], document, options))
+    except InvalidSignature as error:
+        raise ProofError("the signature does not fit the content") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProofError(f"the proof is malformed: {error}") from error
+
+
+def _prove(suite: str, document: Json, key: Ed25519PrivateKey, method: str, now: datetime) -> Json:
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "created": to_plain(now),
+        "verificationMethod": method,
+        "proofPurpose": "assertionMethod",
+    }
+    if suite == JCS:
+        options["@context"] = document["@context"]
+    return {**options, "proofValue": multikey.encode(key.sign(_digest(suite, document, options)))}
+
+
+def _digest(suite: str, document: Json, options: Json) -> bytes:
+    """The 64 bytes that are signed: SHA-256 of the canonical options, then of the canonical document."""
+    if suite == JCS:
+        canonical = (rfc8785.dumps(options), rfc8785.dumps(document))
+    elif suite == RDFC:
+        canonical = (_rdfc({**options, "@context": document["@context"]}), _rdfc(document))
+    else:
+        raise ProofError(f"an unknown cryptosuite: {suite!r}")
+    return b"".join(hashlib.sha256(part).digest() for part in canonical)
+
+
+def _rdfc(document: Json) -> bytes:
+    """Canonical N-Quads (RDFC-1.0). PyLD drops terms that no context defines; here such a term is refused."""
+    processor = jsonld.JsonLdProcessor(on_property_dropped=_refuse)
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _loader()}
+    try:
+        return processor.normalize(document, options).encode()
+    except jsonld.JsonLdError as error:
+        raise ProofError(f"not JSON-LD of the bundled contexts: {error.type}") from error
+
+
+def _refuse(term: str | None) -> Never:
+    raise ProofError(f"a term that no context defines: {term!r}")
+
+
+@cache
+def _loader() -> FrozenDocumentLoader:
+    documents: dict[str, Any] = {
+        address: json.loads((_FOLDER / name).read_text("utf-8")) for address, name in _CONTEXT_FILES.items()
+    }
+    return FrozenDocumentLoader(documents)

@@ -1,0 +1,176 @@
+"""The PDF of a credential: a landscape certificate and its supplement, with the signed credential inside.
+
+Everything printed is read from the signed credential; only the logo and the signatories come from outside it.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import segno
+from fontTools.ttLib import TTFont
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from certificates import archival, layout, ornament, wording
+from certificates.facts import Facts, facts
+from certificates.model import Language, Statement
+
+ATTACHMENT_NAME = "credential.json"
+_FOLDER = Path(__file__).parent
+_HIGHLIGHTS = ("workload", "level", "mark")
+_lock = threading.Lock()  # fontconfig and Pango are shared by the process
+
+
+class UnprintableText(ValueError):
+    """A name or title has characters that no font of ours can print; `characters` are they."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(f"no bundled font can print: {characters}")
+        self.characters = characters
+        self.message = {
+            "ko": f"증서 글꼴로 인쇄할 수 없는 글자가 있습니다: {characters}",
+            "en": f"The certificate's fonts cannot print: {characters}",
+        }
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A person whose name stands on a signature line, with the office held ("" for none)."""
+
+    name: str
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """How to show what is stated: the language, a logo (SVG), and up to three signature lines."""
+
+    language: Language
+    logo_svg: bytes | None = None
+    signatories: tuple[Signatory, ...] = ()
+
+
+def render_pdf(issued_json: bytes, presentation: Presentation) -> bytes:
+    """The certificate as PDF/A-3a and PDF/UA-1, unsealed. The same arguments give the same bytes.
+
+    UnreadableCredential when `issued_json` is none of ours; UnprintableText when a character has no glyph.
+    """
+    stated = facts(issued_json)
+    html = _html(stated, presentation)
+    issued_at = stated.statement.issued_at
+    attachment = Attachment(
+        string=issued_json.decode(),
+        name=ATTACHMENT_NAME,
+        description="Open Badges 3.0 credential, signed",
+        created=issued_at,
+        modified=issued_at,
+        relationship="Source",
+    )
+    with _lock:
+        document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(
+            stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/a-3a"
+        )
+        document.metadata.attachments = [attachment]
+        return document.write_pdf(pdf_variant="pdf/a-3a", finisher=archival.declare_accessible)
+
+
+def _html(stated: Facts, presentation: Presentation) -> str:
+    statement, language = stated.statement, presentation.language
+    _refuse_unprintable(stated, presentation)
+    rows = stated.rows(language)
+    title, name = statement.achievement.title.in_(language), statement.recipient.name
+    return _template().render(
+        statement=statement,
+        language=language,
+        other="en" if language == "ko" else "ko",
+        page_title=f"{wording.CERTIFICATE['heading'].in_(language)} – {name} – {title}",
+        title=title,
+        issuer=statement.issuer.name.in_(language),
+        serial=wording.serial_text(statement.serial, language),
+        date=wording.date_text(statement.issued_at, language),
+        timestamp=statement.issued_at.isoformat(timespec="seconds"),
+        verify_at=statement.issuer.base_url.split("://", 1)[1] + "/v",
+        rows=rows,
+        highlights=[row for row in rows if row.key in _HIGHLIGHTS],
+        logo=ornament.data_uri(presentation.logo_svg) if presentation.logo_svg else None,
+        signatories=presentation.signatories[:3],
+        qr=_qr(statement),
+        name_size=layout.name_size(name),
+        title_size=layout.title_size(title),
+        title_width=layout.title_width(title),
+        label=lambda key: wording.LABELS[key].in_(language),
+        word=lambda key: wording.CERTIFICATE[key].in_(language),
+        mark=lambda mark: wording.mark_text(mark, language),
+        keep=_keep,
+        serif=_serif,
+        number=wording.number_text,
+        score=wording.score_text,
+    )
+
+
+def _qr(statement: Statement) -> str:
+    """The public address; error correction M survives a crease, and leaves the modules large."""
+    return segno.make(statement.url, error="m", micro=False).svg_data_uri(dark=ornament.INK, border=2)
+
+
+def _keep(text: str, room: float) -> Markup:
+    """Korean breaks between words only. WeasyPrint has no `word-break: keep-all`, so a text wider than
+    its `room` (ems), its words are held together one by one, unless one is too long for any line."""
+    if not any("가" <= char <= "힣" for char in text) or layout.width_em(text) <= room:
+        return escape(text)
+    held = Markup('<span class="word">{}</span>')
+    words = (
+        held.format(word) if len(word) <= layout.LONGEST_WORD else escape(word) for word in text.split(" ")
+    )
+    return Markup(" ").join(words)
+
+
+def _serif(text: str, room: float) -> Markup:
+    """In the serif, unless it lacks a character: then the whole text in the sans, never a mixture."""
+    plain = {ord(char) for char in text} <= _characters("NotoSerifKR-600SemiBold.ttf")
+    return Markup('<span class="{}">{}</span>').format("serif" if plain else "sans", _keep(text, room))
+
+
+def _refuse_unprintable(stated: Facts, presentation: Presentation) -> None:
+    known = _characters("NotoSansKR-400Regular.ttf")
+    shown = [value for language in ("ko", "en") for row in stated.rows(language) for value in row.values]
+    shown += [person.name + person.office for person in presentation.signatories]
+    missing = sorted(
+        {char for text in shown for char in text if ord(char) not in known and not char.isspace()}
+    )
+    if missing:
+        raise UnprintableText(" ".join(missing))
+
+
+@cache
+def _characters(font: str) -> frozenset[int]:
+    with TTFont(_FOLDER / "fonts" / font, lazy=True) as opened:
+        return frozenset(opened.getBestCmap())
+
+
+@cache
+def _template():
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("certificate.html")
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _stylesheet() -> CSS:
+    """The style sheet with the ornaments, parsed with the FontConfiguration that renders: else no fonts."""
+    frame, seal = ornament.data_uri(ornament.frame(297, 210)), ornament.data_uri(ornament.seal())
+    drawn = f"@page certificate {{ background: url({frame}) 0 0 / 297mm 210mm no-repeat }}"
+    drawn += f".seal {{ background-image: url({seal}) }}"
+    style = (_FOLDER / "templates" / "certificate.css").read_text("utf-8") + drawn
+    return CSS(string=style, base_url=str(_FOLDER / "templates") + "/", font_config=_fonts())

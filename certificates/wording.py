@@ -1,0 +1,112 @@
+"""The words around the facts, in Korean and English: labels for PDF and public page, dates, numbers."""
+
+from datetime import datetime
+
+from babel import Locale
+from babel.dates import format_date
+
+from certificates.model import Achievement, Evidence, Language, Mark, Text
+
+LABELS: dict[str, Text] = {
+    # The eleven mandatory elements of the European descriptor, in its order, then the optional ones.
+    "learner": Text(ko="학습자", en="Learner"),
+    "title": Text(ko="과정", en="Title"),
+    "country": Text(ko="발급 국가", en="Country of the issuer"),
+    "awarding_body": Text(ko="발급 기관", en="Awarding body"),
+    "issued_at": Text(ko="발급일", en="Date of issue"),
+    "outcomes": Text(ko="학습 성과", en="Learning outcomes"),
+    "workload": Text(ko="학습량", en="Notional workload"),
+    "level": Text(ko="수준", en="Level"),
+    "assessment": Text(ko="평가 방식", en="Type of assessment"),
+    "participation": Text(ko="참여 방식", en="Form of participation"),
+    "quality_assurance": Text(ko="질 관리", en="Quality assurance"),
+    "mark": Text(ko="성적", en="Result"),
+    "prerequisites": Text(ko="선수 요건", en="Prerequisites"),
+    "supervision": Text(ko="감독·본인 확인", en="Supervision and identity"),
+    "stackability": Text(ko="누적·연계", en="Stackability"),
+    "more_url": Text(ko="더 알아보기", en="Further information"),
+    # What we state besides.
+    "description": Text(ko="과정 소개", en="Description"),
+    "criteria": Text(ko="수료 기준", en="Criteria"),
+    "skills": Text(ko="직무 역량", en="Skills"),
+    "valid_until": Text(ko="유효 기간", en="Valid until"),
+    "serial": Text(ko="증서 번호", en="Serial number"),
+    "code": Text(ko="인증번호", en="Verification code"),
+    # Tables.
+    "modules": Text(ko="이수 내역", en="Modules"),
+    "module": Text(ko="모듈", en="Module"),
+    "hours": Text(ko="시간", en="Hours"),
+    "grade": Text(ko="성적", en="Grade"),
+    "total": Text(ko="합계", en="Total"),
+    "evidence": Text(ko="평가 근거", en="Assessment evidence"),
+    "work": Text(ko="평가 과제", en="Assessed work"),
+    "score": Text(ko="점수", en="Score"),
+    "assignment_version": Text(ko="과제 판본", en="Assignment version"),
+    "submission": Text(ko="제출물", en="Submission"),
+    "autograde_run": Text(ko="자동 채점", en="Autograde run"),
+    "environment": Text(ko="실습 환경", en="Environment"),
+    "grade_event": Text(ko="성적 기록", en="Grade record"),
+}
+
+CERTIFICATE: dict[str, Text] = {
+    "heading": Text(ko="수료증", en="Certificate of Completion"),
+    "subheading": Text(ko="CERTIFICATE OF COMPLETION", en="수료증"),
+    "certifies": Text(ko="이 증서는 다음을 증명합니다", en="This certifies that"),
+    "completed": Text(
+        ko="위 사람은 다음 과정의 수료 기준을 모두 충족하였으므로 이 증서를 수여합니다.",
+        en="has met every criterion for completing",
+    ),
+    "transcript": Text(ko="이수 내역서", en="Certificate Supplement"),
+    "qr": Text(ko="진위 확인 주소의 QR 코드", en="QR code of the verification address"),
+    "verify_hint": Text(
+        ko="진위는 QR 코드나 다음 주소에서 로그인 없이 확인할 수 있습니다.",
+        en="Anyone can verify it without an account, by the QR code or at",
+    ),
+    "data_note": Text(
+        ko="전자 서명된 증명 데이터(credential.json)가 이 문서에 첨부되어 있습니다.",
+        en="The signed credential (credential.json) is attached to this document.",
+    ),
+    "hash_note": Text(
+        ko="평가 근거의 값은 SHA-256의 앞 12자리이며, 전체 값은 첨부된 증명 데이터에 있습니다.",
+        en="Evidence is shown by the first 12 digits of its SHA-256; the attached credential has them all.",
+    ),
+}
+
+
+def serial_text(serial: str, language: Language) -> str:
+    return f"제 {serial} 호" if language == "ko" else f"No. {serial}"
+
+
+def date_text(moment: datetime, language: Language) -> str:
+    """The date in the moment's own time zone, written out."""
+    form = "y년 M월 d일" if language == "ko" else "d MMMM y"
+    return format_date(moment.date(), form, locale=language)
+
+
+def country_text(code: str, language: Language) -> str:
+    if (code, language) == ("KR", "en"):  # the official name; CLDR's is "South Korea"
+        return "Republic of Korea"
+    return Locale(language).territories.get(code, code)
+
+
+def number_text(value: float) -> str:
+    """As few digits as say it exactly: 12, 4.5, 91.25; at most two after the point."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def workload_text(achievement: Achievement, language: Language) -> str:
+    hours = number_text(achievement.hours)
+    text = f"{hours}시간" if language == "ko" else f"{hours} hour{'' if hours == '1' else 's'}"
+    return text if achievement.ects is None else f"{text} · {number_text(achievement.ects)} ECTS"
+
+
+def mark_text(mark: Mark, language: Language) -> str:
+    label = mark.label.in_(language) if mark.label else ""
+    if mark.points is None or mark.max_points is None:
+        return label
+    points = f"{number_text(mark.points)} / {number_text(mark.max_points)}"
+    return f"{points} ({label})" if label else points
+
+
+def score_text(item: Evidence) -> str:
+    return f"{number_text(item.score)} / {number_text(item.max_score)}"
