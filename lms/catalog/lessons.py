@@ -33,9 +33,8 @@ def read_lesson(
         front, body, first_line = _split(text, path)
         if schema.check(front, "lesson"):
             _references(front, terms, outcomes)
-            words = {
-                slug: terms[slug].term[language] for slug in front.data.get("glossary", ()) if slug in terms
-            }
+            named = (terms.get(slug) for slug in front.data.get("glossary", ()))
+            words = {term.slug: term.term[language] for term in named if term}
             page = render(
                 body, language=language, path=path, first_line=first_line, figures=figures, terms=words
             )

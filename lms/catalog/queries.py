@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from .models import (
-    Activity,
     Asset,
     CourseModule,
     CourseVersion,
@@ -35,21 +34,10 @@ class TrackCard:
     level: str
     title: dict[str, Any]
     summary: dict[str, Any]
-    hours: float
-    ects: float
+    hours: int | float
+    ects: int | float
     weeks: int | None
     courses: int
-
-
-@dataclass(frozen=True)
-class ActivityRow:
-    """An activity in its place in a track. `slot` holds the days from a cohort's start."""
-
-    requirement: Requirement
-    course: CourseVersion
-    slot: CourseModule
-    module: ModuleVersion
-    activity: Activity
 
 
 def tracks(session: Session, *, search: str = "", level: str | None = None) -> tuple[TrackCard, ...]:
@@ -71,8 +59,8 @@ def tracks(session: Session, *, search: str = "", level: str | None = None) -> t
             level=track.level,
             title=version.title,
             summary=version.summary,
-            hours=version.hours,
-            ects=version.ects,
+            hours=_whole(version.hours),
+            ects=_whole(version.ects),
             weeks=version.weeks,
             courses=courses,
         )
@@ -84,50 +72,6 @@ def offered_version(session: Session, slug: str) -> TrackVersion | None:
     """The version of the track `slug` that is on offer, with its syllabus loaded; None when there is none."""
     statement = select(TrackVersion).join(Track, OFFERED).where(Track.slug == slug)
     return session.scalar(statement.options(contains_eager(TrackVersion.track), *_syllabus()))
-
-
-def track_version(session: Session, track_version_id: int) -> TrackVersion | None:
-    """A version, on offer or not, with its syllabus loaded: requirements, courses, modules, activities."""
-    statement = select(TrackVersion).where(TrackVersion.id == track_version_id)
-    return session.scalar(statement.options(joinedload(TrackVersion.track), *_syllabus()))
-
-
-def activities_of(session: Session, track_version_id: int) -> tuple[ActivityRow, ...]:
-    """Every activity of a track's version in learning order, each once, in one question."""
-    statement = (
-        select(Requirement, CourseVersion, CourseModule, ModuleVersion, Activity)
-        .join(RequirementCourse, RequirementCourse.requirement_id == Requirement.id)
-        .join(CourseVersion, CourseVersion.id == RequirementCourse.course_version_id)
-        .join(CourseModule, CourseModule.course_version_id == CourseVersion.id)
-        .join(ModuleVersion, ModuleVersion.id == CourseModule.module_version_id)
-        .join(Activity, Activity.module_version_id == ModuleVersion.id)
-        .where(Requirement.track_version_id == track_version_id)
-        .order_by(Requirement.position, RequirementCourse.position, CourseModule.position, Activity.position)
-        .options(joinedload(CourseVersion.course), joinedload(ModuleVersion.module))
-    )
-    rows: dict[int, ActivityRow] = {}
-    for row in session.execute(statement):
-        # Two courses of a track may share a module: its work is done once.
-        rows.setdefault(row.Activity.id, ActivityRow(*row))
-    return tuple(rows.values())
-
-
-def neighbours(
-    rows: Sequence[ActivityRow], activity_id: int
-) -> tuple[ActivityRow | None, ActivityRow | None]:
-    """What comes before and after an activity in `rows`, None at the ends. LookupError: it is not there."""
-    place = next((i for i, row in enumerate(rows) if row.activity.id == activity_id), None)
-    if place is None:
-        raise LookupError(activity_id)
-    before = rows[place - 1] if place else None
-    after = rows[place + 1] if place + 1 < len(rows) else None
-    return before, after
-
-
-def activity(session: Session, uuid: str) -> Activity | None:
-    """The activity with this uuid, its module's version loaded."""
-    options = joinedload(Activity.module_version).joinedload(ModuleVersion.module)
-    return session.scalar(select(Activity).where(Activity.uuid == uuid).options(options))
 
 
 def lesson_page(session: Session, activity_id: int, language: str) -> LessonPage | None:
@@ -153,6 +97,11 @@ def terms(
 def asset(session: Session, content_hash: str) -> Asset | None:
     """The figure with this hash."""
     return session.scalar(select(Asset).where(Asset.content_hash == content_hash))
+
+
+def _whole(number: float) -> int | float:
+    """A number without a needless ".0", to be read and counted."""
+    return int(number) if number == int(number) else number
 
 
 def _syllabus() -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from .problems import did_you_mean
@@ -12,32 +12,26 @@ Files = Mapping[str, YamlFile | None]
 
 
 def check(
-    tracks: Files, courses: Files, modules: Files, *, skills: Iterable[str], outcomes: Iterable[str]
+    tracks: Files, courses: Files, modules: Files, *, skills: Collection[str], outcomes: Collection[str]
 ) -> None:
     """Report broken references in the files that make them. A file that is None is there but not readable."""
-    known = {
-        "skills": set(skills),
-        "outcomes": set(outcomes),
-        "courses": set(courses),
-        "modules": set(modules),
-    }
     for file in filter(None, modules.values()):
-        _names(file, ("outcomes",), "outcome", known["outcomes"])
+        _names(file, ("outcomes",), "outcome", outcomes)
         _check_activities(file)
     for file in filter(None, courses.values()):
-        _names(file, ("outcomes",), "outcome", known["outcomes"])
-        _names(file, ("skills",), "skill", known["skills"])
-        _names(file, ("prerequisites",), "course", known["courses"])
-        _check_modules(file, known["modules"])
+        _names(file, ("outcomes",), "outcome", outcomes)
+        _names(file, ("skills",), "skill", skills)
+        _names(file, ("prerequisites",), "course", courses)
+        _check_modules(file, modules)
     for file in filter(None, tracks.values()):
-        _names(file, ("outcomes",), "outcome", known["outcomes"])
-        _names(file, ("skills",), "skill", known["skills"])
-        _check_requirements(file, known["courses"])
+        _names(file, ("outcomes",), "outcome", outcomes)
+        _names(file, ("skills",), "skill", skills)
+        _check_requirements(file, courses)
         _check_grading(file)
     _check_circles(courses)
 
 
-def _names(file: YamlFile, where: tuple[Key, ...], thing: str, known: set[str]) -> None:
+def _names(file: YamlFile, where: tuple[Key, ...], thing: str, known: Collection[str]) -> None:
     names: Any = file.data
     for key in where:
         names = names.get(key, ()) if isinstance(names, dict) else names[key]
@@ -64,7 +58,7 @@ def _check_activities(file: YamlFile) -> None:
         seen.add(name)
 
 
-def _check_modules(file: YamlFile, known: set[str]) -> None:
+def _check_modules(file: YamlFile, known: Collection[str]) -> None:
     _twice(file, "modules", "module", "module")
     for index, use in enumerate(file.data["modules"]):
         if use["module"] not in known:
@@ -75,7 +69,7 @@ def _check_modules(file: YamlFile, known: set[str]) -> None:
             file.report(("modules", index), message, "it must be opens <= due <= closes")
 
 
-def _check_requirements(file: YamlFile, known: set[str]) -> None:
+def _check_requirements(file: YamlFile, known: Collection[str]) -> None:
     _twice(file, "requirements", "slug", "requirement")
     for index, requirement in enumerate(file.data["requirements"]):
         where = ("requirements", index)

@@ -40,6 +40,13 @@ def read_catalog(root: Path, labs: Mapping[str, Lab]) -> Catalog:
     return _Reader(root, labs).read()
 
 
+class _Unreadable(dict[str, Any]):
+    """Stands for a list that cannot be read: whatever is named of it is taken to be there, and said elsewhere."""
+
+    def __contains__(self, _key: object) -> bool:
+        return True
+
+
 class _Reader:
     def __init__(self, root: Path, labs: Mapping[str, Lab]) -> None:
         self.root, self.labs = root, labs
@@ -107,9 +114,11 @@ class _Reader:
     def _list(self, name: str, key: str, entry: Callable[..., Entry]) -> dict[str, Entry]:
         """The entries of a file that holds one list (glossary, skills, outcomes), by slug."""
         file = self._yaml(self.root / f"{name}.yaml", name)
+        if file is None:
+            return _Unreadable()
         entries: dict[str, Entry] = {}
-        for index, item in enumerate(file.data[key] if file else ()):
-            if item["slug"] in entries and file:
+        for index, item in enumerate(file.data[key]):
+            if item["slug"] in entries:
                 file.report((key, index, "slug"), f'"{item["slug"]}" is there twice', "rename or remove one")
             entries[item["slug"]] = entry(**item)
         return entries

@@ -1,0 +1,26 @@
+"""What the catalogue asks of the labs: that they exist, their titles and points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from notebooks.authoring import LabMistake, build
+
+from .domain import Lab
+from .problems import CatalogError, Problem
+
+
+def find_labs(folder: Path) -> dict[str, Lab]:
+    """The labs below `folder`, built, by slug. CatalogError names each one that cannot be built."""
+    labs, problems = {}, []
+    for path in sorted(folder.glob("*/lab.yaml")):
+        try:
+            built = build(path.parent)
+        except LabMistake as mistake:
+            shown = f"{folder.parent.name}/{folder.name}/{mistake.path.parent.name}/{mistake.path.name}"
+            problems.append(Problem(shown, mistake.line, mistake.what))
+        else:
+            labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score)
+    if problems:
+        raise CatalogError(problems)
+    return labs
