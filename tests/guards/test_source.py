@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from house import (
+
+from lms.config import ROOT
+from tests.guards.house import (
     addresses_of_others,
     commits,
     length_offences,
@@ -15,8 +17,6 @@ from house import (
     tracked,
     vague_parts,
 )
-
-from lms.config import ROOT
 
 MAY_COMMIT = {ROOT / "lms" / "db.py"}
 LONG_CODE = Path(__file__).with_name("long_code.txt")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fake_lms import SECRETS, FakeLms
+from tests.notebooks.hub.fake_lms import SECRETS, FakeLms
 
 from notebooks.hub.client import HubClient
 from notebooks.hub.proxy import ensure_proxy

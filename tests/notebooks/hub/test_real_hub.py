@@ -6,8 +6,8 @@ import json
 
 import httpx
 import pytest
-from conftest import ANN, BEN
-from fake_lms import COURSE, LAB
+from tests.notebooks.hub.conftest import ANN, BEN
+from tests.notebooks.hub.fake_lms import COURSE, LAB
 from kernel_session import run_code
 
 from notebooks.hub.client import HubClient, HubUnavailable, ServerFailed
