@@ -12,6 +12,7 @@ from lms.assessments import tasks as assessments
 from lms.config import Settings
 from lms.heartbeat import beat_while_consuming
 from lms.jobs import make_queue
+from lms.labs import tasks as labs
 from lms.mail import tasks as mail
 
 log = get_task_logger(__name__)
@@ -21,6 +22,7 @@ beat_while_consuming(app, settings.home)
 app.conf.beat_schedule_filename = str(settings.home / "beat")
 app.conf.beat_schedule = {
     "reap": {"task": "reap", "schedule": 5.0},
+    "forget": {"task": "forget", "schedule": 5.0},
     "mail": {"task": "mail", "schedule": 5.0},
     "purge": {"task": "purge", "schedule": 600.0},
 }
@@ -45,6 +47,13 @@ def reap() -> None:
     with web().app_context():
         for run_uuid in assessments.reap():
             autograde.delay(run_uuid)
+
+
+@app.task(name="forget")
+def forget() -> None:
+    """Ends the Hub sessions of those who signed out."""
+    with web().app_context():
+        labs.forget_signed_out()
 
 
 @app.task(name="mail")

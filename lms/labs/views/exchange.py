@@ -1,0 +1,213 @@
+"""The API that lab servers speak, in place of nbgrader's shared directory. Bearer token: one person, one scope."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, abort, g, jsonify, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
+
+from lms.accounts.queries import person_by_token, person_by_uuid
+from lms.accounts.services import issue_lab_token
+from lms.assessments import queries
+from lms.assessments.models import Submission
+from lms.assessments.services.grading import graded_run
+from lms.assessments.services.submissions import submit
+from lms.catalog.models import Activity
+from lms.cohorts.domain import Step
+from lms.cohorts.models import Enrollment
+from lms.cohorts.queries import enrollments_of, way_of, ways_of
+from lms.db import db, transaction
+from lms.labs.views import blueprint
+from lms.permissions import Permission, public
+from lms.refusal import Refused
+from lms.web import blobs, csrf, dispatch, limiter, now, settings
+
+API = "/api/lab/v1"
+
+
+def no_session(_person: Any, **_arguments: Any) -> None:
+    """A browser's session is not enough: the token is."""
+    raise Forbidden
+
+
+LAB_TOKEN = Permission("lab_token", "A lab server with its learner's token: that learner's own assignments.", no_session)
+
+
+def with_token(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Only with a lab token that is in force; the person it speaks for is ``g.person``."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        g.person = person_by_token(db.session, token=bearer, scope="lab", now=now())
+        if g.person is None:
+            raise Unauthorized
+        return view(*args, **kwargs)
+
+    guarded.permission = LAB_TOKEN.name  # type: ignore[attr-defined]
+    return limiter.exempt(csrf.exempt(guarded))
+
+
+@blueprint.post(f"{API}/tokens")
+@public
+@csrf.exempt
+@limiter.exempt
+def issue_token() -> Response:
+    """A lab token for a person's server; only the Hub's spawner, which knows the secret, may ask."""
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(bearer.encode(), settings().secret("hub-hook.secret").encode()):
+        raise Unauthorized
+    with transaction() as session:
+        person = person_by_uuid(session, str((request.get_json(silent=True) or {}).get("person", "")))
+        if person is None or not person.active:
+            raise NotFound
+        token = issue_lab_token(session, person=person, now=now())
+        language = person.language or settings().language
+    return jsonify(token=token, language=language)
+
+
+@blueprint.get(f"{API}/assignments")
+@with_token
+def assignments() -> Response:
+    """Every lab that is open to the learner, with what was handed in."""
+    found = []
+    enrollments = enrollments_of(db.session, g.person.id)
+    ways = ways_of(db.session, enrollments)
+    for enrollment in enrollments:
+        for step in ways[enrollment.id].steps:
+            if step.kind == "lab" and step.state(now()) != "locked":
+                found.append(_assignment(enrollment, step))
+    return jsonify(assignments=[entry for entry in found if entry])
+
+
+def _assignment(enrollment: Enrollment, step: Step) -> dict[str, Any] | None:
+    slug = db.session.get_one(Activity, step.id).definition["lab"]
+    version = queries.assignment_version(db.session, slug)
+    if version is None:
+        return None
+    handed_in = queries.submissions_of(db.session, enrollment_id=enrollment.id, activity_id=step.id)
+    return {
+        "course_id": enrollment.cohort.slug,
+        "assignment_id": slug,
+        "title": step.title,
+        "language": _language(),
+        "version": version.release_hash,
+        "opens_at": _iso(step.window.opens_at),
+        "due_at": _iso(step.window.due_at),
+        "closes_at": _iso(step.window.closes_at),
+        "max_score": version.max_score,
+        "submissions": [_submission(one) for one in reversed(handed_in)],
+    }
+
+
+def _submission(submission: Submission) -> dict[str, Any]:
+    row, run = queries.row_of(submission), graded_run(submission)
+    return {
+        "uuid": submission.uuid,
+        "attempt": submission.number,
+        "submitted_at": _iso(submission.submitted_at),
+        "receipt": submission.receipt,
+        "late_seconds": submission.late_seconds,
+        "state": row.state,
+        "score": row.score,
+        "max_score": submission.assignment_version.max_score,
+        "feedback": bool(run and run.feedback_blob),
+    }
+
+
+def _language() -> str:
+    return g.person.language or settings().language
+
+
+def _iso(instant: dt.datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _find(course_id: str, assignment_id: str) -> tuple[Enrollment, Step]:
+    """The learner's own enrollment and lab of an address; 404 for whatever is not theirs or not open yet."""
+    for enrollment in enrollments_of(db.session, g.person.id):
+        if enrollment.cohort.slug == course_id:
+            for step in way_of(db.session, enrollment).steps:
+                if step.kind == "lab" and step.state(now()) != "locked":
+                    if db.session.get_one(Activity, step.id).definition["lab"] == assignment_id:
+                        return enrollment, step
+    raise NotFound
+
+
+@blueprint.get(f"{API}/assignments/<course_id>/<assignment_id>/release")
+@with_token
+def release(course_id: str, assignment_id: str) -> Response:
+    """The files that a learner works on."""
+    _find(course_id, assignment_id)
+    version = queries.assignment_version(db.session, assignment_id) or abort(404)
+    files = version.files[_language()]["release"]
+    return jsonify(
+        version=version.release_hash,
+        language=_language(),
+        files=[{"path": path, "content": _encode(blobs().get(sha256))} for path, sha256 in files.items()],
+    )
+
+
+@blueprint.post(f"{API}/assignments/<course_id>/<assignment_id>/submissions")
+@with_token
+def submit_from_lab(course_id: str, assignment_id: str) -> Any:
+    """Takes a submission and answers with its receipt; it is committed before the answer."""
+    enrollment, step = _find(course_id, assignment_id)
+    files = _read_files(request.get_json(silent=True))
+    language = _language()
+    with transaction() as session:
+        submission = submit(
+            session,
+            enrollment=enrollment,
+            activity=session.get_one(Activity, step.id),
+            window=step.window,
+            files=files,
+            language=language,
+            source="lab",
+            blobs=blobs(),
+            now=now(),
+        )
+        run_uuid = submission.runs[0].uuid
+        answer = {
+            "uuid": submission.uuid,
+            "attempt": submission.number,
+            "receipt": submission.receipt,
+            "sha256": submission.sha256,
+            "submitted_at": _iso(submission.submitted_at),
+            "late_seconds": submission.late_seconds,
+        }
+    dispatch("autograde", run_uuid)
+    return jsonify(answer), 201
+
+
+def _read_files(body: Any) -> dict[str, bytes]:
+    try:
+        return {str(file["path"]): base64.b64decode(file["content"], validate=True) for file in body["files"]}
+    except (TypeError, KeyError, binascii.Error, ValueError) as error:
+        raise Refused(_("The submission could not be read. Nothing was submitted."), status=422, code="unreadable") from error
+
+
+def _encode(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+@blueprint.get(f"{API}/submissions/<uuid:submission_uuid>/feedback")
+@with_token
+def lab_feedback(submission_uuid: Any) -> Response:
+    """The feedback of one of the learner's own submissions."""
+    submission = queries.submission_by_uuid(db.session, str(submission_uuid))
+    if submission is None or submission.enrollment.person_id != g.person.id:
+        raise NotFound
+    run = graded_run(submission)
+    if run is None or run.feedback_blob is None:
+        raise NotFound
+    name = f"{submission.activity.definition['lab']}.html"
+    return jsonify(files=[{"path": name, "content": _encode(blobs().get(run.feedback_blob))}])
