@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.notebooks.hub.conftest import ANN, BEN
 from tests.notebooks.hub.fake_lms import COURSE, LAB
-from kernel_session import run_code
+from tests.notebooks.hub.kernel_session import run_code
 
 from notebooks.hub.client import HubClient, HubUnavailable, ServerFailed
 
