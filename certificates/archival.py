@@ -24,11 +24,15 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 """
 
 
-def declare_accessible(_document: Any, pdf: Any) -> None:
-    """A WeasyPrint finisher: adds the PDF/UA-1 identification to the XMP metadata."""
+def finish(_document: Any, pdf: Any) -> None:
+    """A WeasyPrint finisher: names PDF/UA-1 in the XMP metadata, and the attached file once, not twice."""
+    pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    packet = _metadata(pdf).stream
+    packet[0] = packet[0].replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1)
+
+
+def _metadata(pdf: Any) -> Any:
     for item in pdf.objects:
         if isinstance(getattr(item, "extra", None), dict) and item.extra.get("Type") == "/Metadata":
-            packet = item.stream[0]
-            item.stream[0] = packet.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1)
-            return
+            return item
     raise RuntimeError("WeasyPrint wrote no XMP metadata")

@@ -76,7 +76,7 @@ def render_pdf(issued_json: bytes, presentation: Presentation) -> bytes:
             stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/a-3a"
         )
         document.metadata.attachments = [attachment]
-        return document.write_pdf(pdf_variant="pdf/a-3a", finisher=archival.declare_accessible)
+        return document.write_pdf(pdf_variant="pdf/a-3a", finisher=archival.finish)
 
 
 def _html(stated: Facts, presentation: Presentation) -> str:
