@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from . import references, schema
@@ -41,7 +41,7 @@ def read_catalog(root: Path, labs: Mapping[str, Lab]) -> Catalog:
 
 
 class _Unreadable(dict[str, Any]):
-    """Stands for a list that cannot be read: whatever is named of it is taken to be there, and said elsewhere."""
+    """Stands for a list that cannot be read: whatever is named of it is taken to be there."""
 
     def __contains__(self, _key: object) -> bool:
         return True

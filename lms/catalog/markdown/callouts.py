@@ -54,6 +54,7 @@ class _Callouts:
         self.out: list[Token] = []
         self.open: list[str] = []
         self.choices: list[bool] = []
+        self.check_line = 0
         self.line = 0
         for token in state.tokens:
             self.line = token.map[0] if token.map else self.line
@@ -94,13 +95,13 @@ class _Callouts:
             self.env["report"](self.line, "a check has no question", "write it after ::: check")
         self.out.append(Token("paragraph_close", "p", -1))
         if kind == "check":
-            self.choices = []
+            self.choices, self.check_line = [], self.line
 
     def _end(self, token: Token) -> None:
         if self.open.pop() == "check":
             self.env["checks"].append(tuple(self.choices))
             if not any(self.choices):
-                self.env["report"](self.line, "a check has no right choice", "mark one with - [x]")
+                self.env["report"](self.check_line, "a check has no right choice", "mark one with - [x]")
         self.out.append(token)
 
     def _choice(self, token: Token) -> None:
