@@ -8,11 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader import utils
 from nbgrader.preprocessors import LimitOutput
 
 from . import feedback
-from .canary import plant
+from .canary import Canary, plant
 from .environment import LabEnvironment, find_environment
 from .execute import Run, execute
 from .hidden import masked, secrets_of
@@ -21,7 +20,7 @@ from .reading import Unreadable, write_notebook
 from .repair import GradedSource, lab_files, read_source, read_submission, repair, shadowed_modules
 from .report import Bundle, Cause, CellScore, Finding, GradeReport, Limits
 from .sandbox import NoSandbox
-from .scoring import score_cells
+from .scoring import is_test, score_cells
 from .texts import CAUSES, DISTRUST, STATUSES
 from .workspace import workspace
 
@@ -39,7 +38,7 @@ def autograde(
     """
     started = time.monotonic()
     lab = find_environment(bundle.environment, environments or _default_environments())
-    source = read_source(bundle.source[bundle.notebook_name])
+    source = read_source(bundle)
     try:
         nb = read_submission(bundle)
     except Unreadable as problem:
@@ -49,7 +48,7 @@ def autograde(
     findings += file_findings
     timings = {"prepare": time.monotonic() - started}
     try:
-        run = _run(nb, source, bundle, lab, limits, files, unsafe_no_sandbox)
+        run = _run(nb, bundle, lab, limits, files, unsafe_no_sandbox)
     except NoSandbox as problem:
         return _ungraded(bundle, source, lab, "no_sandbox", str(problem))
     findings += run.findings
@@ -64,15 +63,14 @@ def _default_environments() -> Path:
 
 def _run(
     nb: NotebookNode,
-    source: GradedSource,
     bundle: Bundle,
     lab: LabEnvironment,
     limits: Limits,
     files: dict[str, bytes],
     unsafe_no_sandbox: bool,
 ) -> Run:
-    """Execute `nb` in place, with a canary that is gone again afterwards."""
-    canary = plant(source, nb, bundle.random_seed)
+    """Execute `nb` in place, with canaries that are gone again afterwards."""
+    canaries = plant(nb, bundle.random_seed)
     with workspace(files) as space:
         launch = Launch(lab, space, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
         try:
@@ -82,22 +80,25 @@ def _run(
                 raise
             run = execute(nb, replace(launch, sandboxed=False))
             run.findings.append(Finding("unsafe_no_sandbox"))
-    if canary is not None:
+    for canary in canaries:
         _take_out(nb, canary, run)
+    _number_cells(nb, run)
     if run.cause != "graded":
         run.findings.append(Finding("run_ended", None, run.detail))
     LimitOutput().preprocess(nb, {})
     return run
 
 
-def _take_out(nb: NotebookNode, canary: NotebookNode, run: Run) -> None:
-    """Remove the canary and number replies and prompts as if it had not been there."""
-    at = next(index for index, cell in enumerate(nb.cells) if cell is canary)
-    verdict = run.replies.pop(at, None)
-    if verdict == "ok" or (verdict == "error" and not utils.has_failed(canary)):
+def _take_out(nb: NotebookNode, canary: Canary, run: Run) -> None:
+    at = next(index for index, cell in enumerate(nb.cells) if cell is canary.cell)
+    if canary.survived(run.replies.pop(at, None)):
         run.findings.append(Finding("canary_survived"))
     del nb.cells[at]
     run.replies = {index - (index > at): reply for index, reply in run.replies.items()}
+
+
+def _number_cells(nb: NotebookNode, run: Run) -> None:
+    """Number the prompts as if there had been no canaries."""
     for count, index in enumerate(sorted(run.replies), start=1):
         nb.cells[index].execution_count = count
         for output in nb.cells[index].outputs:
@@ -152,7 +153,7 @@ def _ungraded(
     cells = tuple(
         CellScore(
             cell.metadata.nbgrader.grade_id,
-            "auto" if cell.cell_type == "code" and not utils.is_solution(cell) else "manual",
+            "auto" if is_test(cell) else "manual",
             None,
             float(cell.metadata.nbgrader.points),
             "not_run",

@@ -1,33 +1,54 @@
-"""A check that must fail, put among the tests: if it passes, the submission has disabled them.
+"""Checks with a known end, put among the tests: if one ends otherwise, the submission has disabled the tests.
 
-It finds rewritten syntax trees, replaced kernels and swallowed errors, without knowing how they were done.
-It is drawn anew for each run, so that a submission cannot make an exception for it by its text.
+One must fail: it finds rewritten syntax trees, replaced kernels and swallowed errors, without knowing how
+they were done. Where a test gives points by its value, another must return a certain number: it finds
+forged results. They are drawn anew for each run, so that their text cannot be expected.
 """
 
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from .repair import GradedSource
+from .scoring import can_return, is_test
 
 
-def plant(source: GradedSource, nb: NotebookNode, seed: int | None) -> NotebookNode | None:
-    """Insert a canary before one of the automatically graded cells of `nb`; None without such cells."""
+@dataclass(frozen=True)
+class Canary:
+    """A cell in the notebook that runs, and the text that it must return; None means that it must fail."""
+
+    cell: NotebookNode
+    value: str | None
+
+    def survived(self, reply: str | None) -> bool:
+        """Whether the cell ended as no honest kernel would let it. False when it never ran."""
+        if reply is None or reply == "timeout":
+            return False
+        if self.value is None:
+            return reply == "ok"
+        results = [
+            out.data.get("text/plain") for out in self.cell.outputs if out.output_type == "execute_result"
+        ]
+        return reply != "ok" or results != [self.value]
+
+
+def plant(nb: NotebookNode, seed: int | None) -> list[Canary]:
+    """Insert the canaries, each before one of the automatically graded cells of `nb`, if it has any."""
     draw = random.Random(seed) if seed is not None else random.SystemRandom()  # noqa: S311 no key
-    tests = [index for index, cell in enumerate(nb.cells) if _is_test(source, cell)]
+    tests = [cell for cell in nb.cells if is_test(cell)]
     if not tests:
-        return None
-    canary = nbformat.v4.new_code_cell(_failing_statement(draw))
-    nb.cells.insert(draw.choice(tests), canary)
-    return canary
-
-
-def _is_test(source: GradedSource, cell: NotebookNode) -> bool:
-    data = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(data.get("grade")) and not data.get("solution")
+        return []
+    canaries = [Canary(nbformat.v4.new_code_cell(_failing_statement(draw)), None)]
+    if any(can_return(cell.source) for cell in tests):
+        left, right = draw.randint(100, 999), draw.randint(0, 1)
+        canaries.append(Canary(nbformat.v4.new_code_cell(f"{left + right} - {left}"), str(right)))
+    for canary in canaries:
+        before = draw.choice(tests)
+        nb.cells.insert(next(i for i, cell in enumerate(nb.cells) if cell is before), canary.cell)
+    return canaries
 
 
 def _failing_statement(draw: random.Random) -> str:

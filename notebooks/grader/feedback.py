@@ -39,10 +39,8 @@ _TAGS = (nh3.ALLOWED_TAGS - {"style", "form", "input", "button"}) | {
     "colgroup",
     "col",
 }
-_MATHML = set(
-    "math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover"
-    " mtable mtr mtd mstyle mpadded menclose".split()
-)
+_MATHML = {"math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac"}
+_MATHML |= {"msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded"}
 _ATTRIBUTES = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
     "math": {"display", "xmlns"},
@@ -118,7 +116,7 @@ def _cell(
         shown["code"] = Markup(_highlight(text))  # noqa: S704 Pygments escapes
         errors = [out for out in cell.outputs if out.output_type == "error"]
         if secret:
-            shown["secret"] = bool(cell.outputs)
+            shown["secret"] = len(cell.outputs) > len(errors)
             shown["outputs"] = list(_visible_error(original, errors, secrets, language))
         else:
             shown["outputs"] = [out for output in cell.outputs if (out := _output(output, secrets))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterable
 
@@ -72,8 +74,20 @@ def secrets_of(source: GradedSource) -> tuple[str, ...]:
         for line in hidden_lines(cell.source).values():
             text = line.strip()
             if len(text) >= _SHORTEST_SECRET and text not in visible:
-                found |= {text, text.lstrip("# ")}
+                found |= _spellings(text) | _spellings(text.lstrip("# "))
     return tuple(sorted((text for text in found if len(text) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+
+def _spellings(text: str) -> set[str]:
+    """The line as it is, within a Python string, and within HTML."""
+    quoted = {text.replace(mark, f"\\{mark}") for mark in ("'", '"')}
+    return {
+        text,
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        html.escape(text),
+        *quoted,
+    }
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:

@@ -48,12 +48,23 @@ class GradedSource:
         return [cell for cell in self.cells.values() if utils.is_grade(cell) or utils.is_task(cell)]
 
 
-def read_source(content: bytes) -> GradedSource:
+def read_source(bundle: Bundle) -> GradedSource:
     """The instructor's notebook after the steps of `nbgrader generate_assignment`. Raises Unreadable."""
-    nb = MetadataValidator().upgrade_notebook_metadata(read_notebook(content))
-    nb = _preprocess(nb, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums)
+    nb = read_notebook(bundle.source[bundle.notebook_name])
+    nb = _preprocess(
+        MetadataValidator().upgrade_notebook_metadata(nb), LockCells, ClearSolutions, ClearOutput
+    )
+    if bundle.notebook_name in bundle.release:
+        _use_stubs(nb, _by_id(read_notebook(bundle.release[bundle.notebook_name])))
+    nb = _preprocess(nb, CheckCellMetadata, ComputeChecksums)
     release = _preprocess(copy.deepcopy(nb), ClearHiddenTests, ClearMarkScheme)
     return GradedSource(nb, _by_id(nb), {name: cell.source for name, cell in _by_id(release).items()})
+
+
+def _use_stubs(nb: NotebookNode, released: dict[str, NotebookNode]) -> None:
+    for name, cell in _by_id(nb).items():
+        if utils.is_solution(cell) and name in released:
+            cell.source = released[name].source
 
 
 def _preprocess(nb: NotebookNode, *steps: type[NbGraderPreprocessor]) -> NotebookNode:
@@ -217,7 +228,7 @@ def check_submission(bundle: Bundle, lab: LabEnvironment | None = None) -> tuple
     An "unreadable" finding means that it cannot be graded; all others are repaired by `autograde`. Raises
     Unreadable when the source is broken, which is the instructor's mistake.
     """
-    source = read_source(bundle.source[bundle.notebook_name])
+    source = read_source(bundle)
     try:
         nb = read_submission(bundle)
     except Unreadable as problem:

@@ -29,9 +29,10 @@ class Bundle:
     """One submission with what it is graded against.
 
     `source` holds the instructor's files (solutions and hidden tests in nbgrader's metadata), `submission`
-    the learner's, both by relative path; the notebook is `<slug>.ipynb` in either. `environment` names the
-    lab environment, `language` ("ko" or "en") the feedback's. The same `random_seed` gives the same canary;
-    None draws a new one each time.
+    the learner's, both by relative path; the notebook is `<slug>.ipynb` in either. `release` holds what
+    learners were given: needed to see that an answer was left untouched when the stubs are not nbgrader's
+    own. `environment` names the lab environment, `language` ("ko" or "en") the feedback's. The same
+    `random_seed` gives the same canary; None draws a new one each time.
     """
 
     slug: str
@@ -40,6 +41,7 @@ class Bundle:
     environment: str
     language: str = "ko"
     random_seed: int | None = None
+    release: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def notebook_name(self) -> str:

@@ -33,11 +33,16 @@ def _distrust(cell: CellScore) -> CellScore:
     return replace(cell, score=0.0, status="flagged", message=STATUSES["flagged"])
 
 
+def is_test(cell: NotebookNode) -> bool:
+    """Whether a cell is scored by running it."""
+    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
+
+
 def _score(
     original: NotebookNode, cell: NotebookNode, reply: str | None, findings: list[Finding]
 ) -> CellScore:
     name, points = original.metadata.nbgrader.grade_id, float(original.metadata.nbgrader.points)
-    if utils.is_task(original) or utils.is_solution(original) or original.cell_type != "code":
+    if not is_test(original):
         unanswered = not utils.is_task(original) and utils.determine_grade(cell)[0] == 0
         return _cell(
             name, "manual", 0.0 if unanswered else None, points, "unanswered" if unanswered else "manual"

@@ -11,7 +11,7 @@ CAUSES: dict[str, Text] = {
         "en": "Grading stopped: the notebook ran longer than it may. Look for a loop that never ends.",
     },
     "memory": {
-        "ko": "메모리 사용량이 제한을 넘어 채점을 멈췄습니다. 지나치게 큰 배열이나 표가 없는지 확인해 주세요.",
+        "ko": "메모리를 너무 많이 써서 채점을 멈췄습니다. 지나치게 큰 배열이나 표가 없는지 확인하세요.",
         "en": "Grading stopped: the notebook used more memory than it may. Look for very large arrays.",
     },
     "killed": {
@@ -78,8 +78,8 @@ FINDINGS: dict[str, Text] = {
         "en": "A file with a forbidden path was left out",
     },
     "canary_survived": {
-        "ko": "반드시 실패해야 하는 검사가 통과했습니다. 제출물이 테스트를 무력화한 것으로 보입니다",
-        "en": "A check that must fail passed: the submission seems to have disabled the tests",
+        "ko": "결과가 정해진 검사가 다르게 끝났습니다. 제출물이 테스트를 무력화한 것으로 보입니다",
+        "en": "A check with a known end ended otherwise: the submission seems to have disabled the tests",
     },
     "forged_result": {
         "ko": "테스트 셀이 낼 수 없는 결과값을 무시했습니다",
