@@ -88,7 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_API_ENABLED_METHODS=["session"],
     )
     if settings.testing:
-        app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__rounds": 1, "argon2__memory_cost": 8}
+        app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     security.init_app(
         app, Datastore(db, Person, Role), register_form=RegisterForm, mail_util_cls=OutboxMailUtil, register_blueprint=True
     )
