@@ -22,7 +22,7 @@ def frame(width: float, height: float) -> str:
     inset, band = 9.0, 3.2
     corner = inset + band / 2
     across, down = width - 2 * corner, height - 2 * corner
-    top, side = _wave(across, 44, band * 0.42), _wave(down, 29, band * 0.42)
+    top, side = _wave(across, 38, band * 0.42), _wave(down, 25, band * 0.42)
     edges = [
         f'<g transform="translate({corner} {corner})">{top}</g>',
         f'<g transform="translate({corner} {height - corner})">{top}</g>',
@@ -104,19 +104,22 @@ def _rosette(
     """A closed curve that swings `lobes` times between two radii, drawn `copies` times in turn."""
     low = radius * 0.3 if inner is None else inner
     middle, swing = (radius + low) / 2, (radius - low) / 2
-    steps = lobes * 8
+    steps = lobes * 4
 
-    def point(step: float) -> tuple[float, float]:
+    def place(step: int) -> tuple[complex, complex]:
+        """The curve's point at a step, and a third of the way that its tangent goes in one step."""
         angle = 2 * pi * step / steps
-        distance = middle + swing * cos(lobes * angle)
-        return distance * cos(angle), distance * sin(angle)
+        distance, change = middle + swing * cos(lobes * angle), -swing * lobes * sin(lobes * angle)
+        turn = complex(cos(angle), sin(angle))
+        return distance * turn, (change * turn + distance * 1j * turn) * 2 * pi / steps / 3
 
-    path = "M{:.2f} {:.2f}".format(*point(0))
-    for step in range(steps):  # Catmull-Rom through the points, as Bézier curves
-        before, here, there, after = (point(step + shift) for shift in (-1, 0, 1, 2))
-        first = [here[axis] + (there[axis] - before[axis]) / 6 for axis in (0, 1)]
-        second = [there[axis] - (after[axis] - here[axis]) / 6 for axis in (0, 1)]
-        path += "C" + " ".join(f"{number:.2f}" for number in (*first, *second, *there))
+    start = place(0)[0]
+    path = f"M{start.real:.2f} {start.imag:.2f}"
+    for step in range(steps):
+        (here, leaving), (there, arriving) = place(step), place(step + 1)
+        path += "C" + " ".join(
+            f"{point.real:.2f} {point.imag:.2f}" for point in (here + leaving, there - arriving, there)
+        )
     turned = [
         f'<path d="{path}Z" transform="rotate({turn:.3f})"/>'
         for turn in (copy * 360 / lobes / copies for copy in range(copies))
