@@ -26,7 +26,7 @@ WORDS = {
         "en": "This assignment has not been fetched yet. Fetch it first.",
     },
     "no_notebook": {
-        "ko": "제출할 노트북 {name}이(가) 폴더에 없습니다. 이름을 바꾸었다면 원래 이름으로 되돌려 주세요.",
+        "ko": "노트북 {name}을(를) 폴더에서 찾을 수 없습니다. 이름을 바꾸었다면 원래 이름으로 되돌려 주세요.",
         "en": "The notebook {name} is not in the folder. If you renamed it, please give it back its name.",
     },
     "too_large": {

@@ -24,11 +24,13 @@ def node() -> Path:
 
 
 def proxy_command(home: Path) -> list[str]:
-    """The command that starts the installed proxy."""
-    return [
-        str(node()),
-        str(home / "node" / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"),
-    ]
+    """The command that starts the installed proxy; it ends with the Hub, however the Hub ends."""
+    return ["setpriv", "--pdeathsig", "TERM", str(node()), str(_script(home))]
+
+
+def _script(home: Path) -> Path:
+    package = home / "node" / "node_modules" / "configurable-http-proxy"
+    return package / "bin" / "configurable-http-proxy"
 
 
 def ensure_proxy(home: Path) -> list[str]:
@@ -39,7 +41,7 @@ def ensure_proxy(home: Path) -> list[str]:
     """
     target = home / "node"
     stamp, wanted = target / "installed", _wanted()
-    if stamp.is_file() and stamp.read_text("ascii") == wanted and Path(proxy_command(home)[1]).is_file():
+    if stamp.is_file() and stamp.read_text("ascii") == wanted and _script(home).is_file():
         return proxy_command(home)
     target.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)

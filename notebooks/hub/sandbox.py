@@ -100,7 +100,7 @@ def check_bubblewrap() -> None:
     )
     if tried.returncode != 0:
         raise SandboxUnavailable(
-            f"bubblewrap cannot make a sandbox here ({tried.stderr.strip()}). Unprivileged user namespaces "
-            f"bubblewrap cannot make a sandbox here ({tried.stderr.strip()}). Unprivileged user namespaces may "
-            "with them allowed; or choose another BAEUM_HUB_SPAWNER."
+            f"bubblewrap cannot make a sandbox here ({tried.stderr.strip()}). It needs user namespaces: on "
+            "Ubuntu 24.04 allow them for bwrap with an AppArmor profile; in a container start it with them "
+            "allowed; or choose another BAEUM_HUB_SPAWNER."
         )

@@ -25,10 +25,11 @@ c.ServerApp.jpserver_extensions = {
 }
 
 # Only the lab environments' kernels: the server's own Python has the wrong packages for a lab.
+kernels = [path.split("/")[-3] for path in os.environ.get("JUPYTER_PATH", "").split(":") if path]
 c.KernelSpecManager.ensure_native_kernel = False
-c.KernelSpecManager.allowed_kernelspecs = {
-    path.split("/")[-3] for path in os.environ.get("JUPYTER_PATH", "").split(":") if path
-}
+c.KernelSpecManager.allowed_kernelspecs = set(kernels)
+if kernels:
+    c.MultiKernelManager.default_kernel_name = kernels[0]
 
 # An idle kernel ends first, then the server: nothing is running and nobody has asked for anything.
 c.MappingKernelManager.cull_idle_timeout = idle_seconds

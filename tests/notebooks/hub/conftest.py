@@ -15,10 +15,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.notebooks.hub.fake_lms import SECRETS, FakeLms
 
 from notebooks.hub.client import HubClient
 from notebooks.hub.proxy import ensure_proxy
+from tests.notebooks.hub.fake_lms import SECRETS, FakeLms
 
 ROOT = Path(__file__).resolve().parents[3]
 ANN, BEN = "11111111-aaaa-4aaa-8aaa-111111111111", "22222222-bbbb-4bbb-8bbb-222222222222"
@@ -55,14 +55,13 @@ class RunningHub:
             time.sleep(0.05)
         raise AssertionError(f"not ready after {seconds} s: {self.log(person)}")
 
-    def processes_of(self, person: str) -> list[str]:
-        """Command lines of this machine's processes in which a person's home is named."""
-        home = str(self.home / "homes" / person).encode()
+    def processes_with(self, text: str) -> list[str]:
+        """Command lines of this machine's processes in which `text` stands."""
         lines = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             with contextlib.suppress(OSError):
-                lines.append(path.read_bytes())
-        return [line.decode("utf-8", "replace") for line in lines if home in line]
+                lines.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+        return [line for line in lines if text in line]
 
     def log(self, person: str) -> str:
         """What the learner's server said."""
@@ -108,9 +107,11 @@ def hub(tmp_path_factory) -> Iterator[RunningHub]:
         _wait_for(f"{url}/hub/api/", process, home / "hub.log")
         yield RunningHub(url, home, lms, HubClient(url, SECRETS["hub-service.token"]))
     finally:
-        process.terminate()
+        running = RunningHub(url, home, lms, HubClient(url, SECRETS["hub-service.token"]))
+        process.kill()  # not asked: servers and proxy must end with a Hub that had no time to stop them
         process.wait(20)
         lms.stop()
+        _wait_until_gone(running)
 
 
 def _prepare(home: Path) -> None:
@@ -124,6 +125,15 @@ def _prepare(home: Path) -> None:
     ensure_proxy(shared)
     (home / "node").symlink_to(shared / "node")
     (home / "environments").symlink_to(shared / "environments")
+
+
+def _wait_until_gone(running: RunningHub) -> None:
+    for _ in range(50):
+        left = running.processes_with(str(running.home))
+        if not left:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still running after the Hub's end: {left}")
 
 
 def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:

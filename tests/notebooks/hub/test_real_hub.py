@@ -6,13 +6,13 @@ import json
 
 import httpx
 import pytest
+
+from notebooks.hub.client import HubClient, HubUnavailable, ServerFailed
 from tests.notebooks.hub.conftest import ANN, BEN
 from tests.notebooks.hub.fake_lms import COURSE, LAB
 from tests.notebooks.hub.kernel_session import run_code
 
-from notebooks.hub.client import HubClient, HubUnavailable, ServerFailed
-
-pytestmark = pytest.mark.kernel
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("hub")]
 
 NOTEBOOK = f"labs/{COURSE}/{LAB}/{LAB}.ipynb"
 
@@ -147,6 +147,12 @@ def test_assignment_list_fetches_validates_submits_and_shows_feedback(running, a
     assert b"2 / 2" in running.client.read_notebook(ANN, f"{path}/{LAB}.html")
 
 
+def test_the_notebooks_own_validate_button_works(ann):
+    """Its page sends the path in the address, not in the body."""
+    answer = ann.post("assignments/validate", params={"path": NOTEBOOK}).json()
+    assert answer["success"], answer
+
+
 def test_a_closed_assignment_is_refused_with_the_lms_sentence(running, ann):
     running.lms.closed = True
     try:
@@ -179,7 +185,7 @@ def test_forgetting_while_the_server_starts_leaves_nothing_running(running):
     running.client.start_server(BEN)
     running.client.forget_user(BEN)
     assert running.client.server_status(BEN).state == "stopped"
-    assert not running.processes_of(BEN)
+    assert not running.processes_with(str(running.home / "homes" / BEN))
 
 
 def test_a_server_that_cannot_start_says_so(running):
@@ -187,6 +193,13 @@ def test_a_server_that_cannot_start_says_so(running):
     with pytest.raises((ServerFailed, AssertionError), match=r"failed|token"):
         running.start(stranger)
     assert running.client.server_status(stranger).state == "failed"
+
+
+def test_pages_speak_the_learners_language_and_save_often(ann):
+    schemas = {s["id"]: s["schema"]["properties"] for s in ann.get("lab/api/settings/").json()["settings"]}
+    assert schemas["@jupyterlab/translation-extension:plugin"]["locale"]["default"] == "ko_KR"
+    # nbgrader's Submit sends what is saved, so what was typed must be saved soon.
+    assert schemas["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"]["default"] == 5
 
 
 def test_a_wrong_token_or_no_hub_is_said(running):
