@@ -59,11 +59,12 @@ def _stop(stack: Stack | None) -> None:
 
 def banner(settings: Settings) -> str:
     """What to open, and as whom."""
-    from lms.operations.database import DEMO_PASSWORD, demo_accounts
+    from lms.operations.demo import ACCOUNTS, PASSWORD
 
     lines = ["", f"Baeum is ready:  {settings.web_url}", ""]
     if settings.development:
-        lines += [f"  {account.role:11} {account.email:28} {DEMO_PASSWORD}" for account in demo_accounts()]
+        lines += [f"  {account.role:11} {account.email:24} {PASSWORD}" for account in ACCOUNTS]
+        lines += [f"  {'employer':11} {settings.web_url}/v  (no account: a certificate's code is enough)"]
         lines += [f"  {'mail':11} {settings.web_url}/dev/mailbox", ""]
     return "\n".join([*lines, "Ctrl-C stops all of it.", ""])
 
