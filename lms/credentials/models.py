@@ -31,14 +31,14 @@ class Credential(db.Model):
     """
 
     id: Mapped[Id]
-    code: Mapped[str] = mapped_column(String(16), unique=True)
+    code: Mapped[str] = mapped_column(String(19), unique=True)
     serial: Mapped[str] = mapped_column(String(20), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("completion_decision.id"), unique=True)
     document: Mapped[bytes] = mapped_column(LargeBinary)
     issued_at: Mapped[dt.datetime]
     valid_until: Mapped[dt.datetime | None]
-    status: Mapped[str] = mapped_column(String(10), default="valid")
+    status: Mapped[str] = mapped_column(String(10), default="active")
     public: Mapped[bool] = mapped_column(default=True)
     pdfs: Mapped[dict[str, Any]] = mapped_column(default=dict)
     events: Mapped[list[StatusEvent]] = relationship(order_by="StatusEvent.id")

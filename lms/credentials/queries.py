@@ -1,0 +1,50 @@
+"""Reading credentials, and the requirements that a completion rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
+from lms.credentials.domain import Rule
+from lms.credentials.models import Credential
+
+
+def rules_of(session: Session, track_version_id: int) -> list[Rule]:
+    """The requirements of a track version with the activities of their courses: two queries."""
+    requirements = session.scalars(
+        select(Requirement).where(Requirement.track_version_id == track_version_id).order_by(Requirement.position)
+    ).all()
+    activities: dict[tuple[int, int], set[int]] = {}
+    rows = session.execute(
+        select(RequirementCourse.requirement_id, RequirementCourse.course_version_id, Activity.id)
+        .join(CourseModule, CourseModule.course_version_id == RequirementCourse.course_version_id)
+        .join(Activity, Activity.module_version_id == CourseModule.module_version_id)
+        .where(RequirementCourse.requirement_id.in_([one.id for one in requirements]))
+    ).tuples()
+    for requirement_id, course_id, activity_id in rows:
+        activities.setdefault((requirement_id, course_id), set()).add(activity_id)
+    return [
+        Rule(
+            slug=one.slug,
+            kind=one.kind,
+            choose=one.choose,
+            minimum_grade=one.minimum_grade,
+            courses=tuple(frozenset(ids) for (owner, _course), ids in activities.items() if owner == one.id),
+        )
+        for one in requirements
+    ]
+
+
+def credential_by_code(session: Session, code: str) -> Credential | None:
+    """A credential with its history, by its canonical code."""
+    return session.scalar(select(Credential).where(Credential.code == code).options(selectinload(Credential.events)))
+
+
+def credentials_of(session: Session, person_id: int) -> Sequence[Credential]:
+    """A person's credentials, newest first."""
+    return session.scalars(
+        select(Credential).where(Credential.person_id == person_id).order_by(Credential.id.desc())
+    ).all()

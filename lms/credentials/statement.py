@@ -1,0 +1,162 @@
+"""What a completed enrollment lets us state: from our records to the certificate's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any, cast
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from certificates import codes
+from certificates.model import (
+    Achievement,
+    Evidence,
+    Issuer,
+    Language,
+    Mark,
+    Module,
+    Recipient,
+    Skill,
+    Statement,
+    Text,
+)
+from lms.assessments.domain import Standing
+from lms.assessments.models import AssignmentVersion, AutogradeRun, Grade, GradeEvent, Submission
+from lms.catalog.models import Activity, ModuleVersion, TrackVersion
+from lms.cohorts.models import Enrollment
+from lms.cohorts.queries import activities_on
+from lms.config import Settings
+
+NCS_URL = "https://www.ncs.go.kr"
+LEVELS = {"beginner": "Beginner", "practical": "Practical", "micro_degree": "Micro-degree", "advanced": "Advanced"}
+
+
+def text(record: dict[str, str]) -> Text:
+    """A {ko, en} record as the certificate's text."""
+    return Text(ko=record["ko"], en=record["en"])
+
+
+def both(message: str, **values: Any) -> Text:
+    """A sentence of ours in both languages."""
+    with force_locale("ko"):
+        korean = _(message, **values)
+    with force_locale("en"):
+        return Text(ko=korean, en=_(message, **values))
+
+
+def issuer(settings: Settings) -> Issuer:
+    """The awarding body of this installation."""
+    return Issuer(
+        base_url=settings.web_url,
+        name=Text(ko=settings.institution_ko, en=settings.institution_en),
+        country=settings.country,
+    )
+
+
+def statement(
+    session: Session, *, enrollment: Enrollment, standing: Standing, serial: str, settings: Settings, now: dt.datetime
+) -> Statement:
+    """Everything the certificate of an enrollment states, as of now; raises StatementError when a fact is missing."""
+    version = enrollment.cohort.track_version
+    credential = version.credential
+    language = cast(Language, enrollment.person.language or settings.language)
+    grades = {
+        grade.activity_id: grade
+        for grade in session.scalars(
+            select(Grade).where(Grade.enrollment_id == enrollment.id).options(joinedload(Grade.event))
+        )
+    }
+    achievement = Achievement(
+        id=f"{settings.web_url}/tracks/{version.track.slug}?version={version.content_hash[:16]}",
+        title=text(credential["title"]),
+        description=text(version.summary),
+        level=both(LEVELS[version.track.level]),
+        criteria=both("All graded parts completed with at least %(percent)s %% overall.", percent=f"{version.grading['pass']:g}"),
+        outcomes=tuple(text(outcome["title"]) for outcome in version.outcomes),
+        hours=version.hours,
+        ects=version.ects,
+        assessment=text(credential["assessment"]),
+        participation=text(credential["participation"]),
+        quality_assurance=text(credential["quality"]),
+        skills=tuple(skill for entry in version.skills for skill in _skills(entry)),
+        modules=_modules(session, version, grades),
+        supervision=both("Without supervision and without an identity check."),
+        more_url=f"{settings.web_url}/tracks/{version.track.slug}",
+    )
+    return Statement(
+        code=codes.new_code(),
+        serial=serial,
+        language=language,
+        issued_at=now,
+        recipient=Recipient.of(enrollment.person.name, enrollment.person.email, secrets.token_urlsafe(16)),
+        achievement=achievement,
+        issuer=issuer(settings),
+        mark=Mark(
+            points=round(standing.percent, 1),
+            max_points=100.0,
+            label=both("Passed with distinction") if standing.distinction else both("Passed"),
+        ),
+        evidence=_evidence(session, grades),
+    )
+
+
+def _skills(entry: dict[str, Any]) -> list[Skill]:
+    """The frameworks in which a skill has a known code; a code that is not known is not stated."""
+    found = []
+    if entry.get("esco"):
+        code = entry["esco"].rsplit("/", 1)[-1]
+        found.append(Skill(name=text(entry["title"]), framework="ESCO", code=code, url=entry["esco"]))
+    if entry.get("ncs"):
+        found.append(Skill(name=text(entry["title"]), framework="NCS", code=entry["ncs"], url=NCS_URL))
+    return found
+
+
+def _modules(session: Session, version: TrackVersion, grades: dict[int, Grade]) -> tuple[Module, ...]:
+    """The transcript: each module with its hours and the points of its graded activities."""
+    by_module: dict[int, list[Activity]] = {}
+    for activity in activities_on(session, version.id):
+        by_module.setdefault(activity.module_version_id, []).append(activity)
+    modules = {
+        module.id: module for module in session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(by_module)))
+    }
+    lines = []
+    for module_id, activities in by_module.items():
+        graded = [grades[activity.id] for activity in activities if activity.id in grades]
+        points, most = sum(grade.final for grade in graded), sum(grade.max_score for grade in graded)
+        mark = Mark(points=round(points, 2), max_points=most) if most else None
+        lines.append(Module(title=text(modules[module_id].title), hours=modules[module_id].hours, mark=mark))
+    return tuple(lines)
+
+
+def _evidence(session: Session, grades: dict[int, Grade]) -> tuple[Evidence, ...]:
+    """The chain behind each lab's grade: version, submission, run and grade event, by their hashes."""
+    rows = session.execute(
+        select(GradeEvent, Submission, AssignmentVersion, AutogradeRun)
+        .join(Submission, Submission.id == GradeEvent.submission_id)
+        .join(AssignmentVersion, AssignmentVersion.id == Submission.assignment_version_id)
+        .join(AutogradeRun, AutogradeRun.id == GradeEvent.run_id)
+        .where(GradeEvent.id.in_([grade.event_id for grade in grades.values()]))
+        .order_by(GradeEvent.id)
+    ).tuples()
+    return tuple(
+        Evidence(
+            title=text(version.title),
+            assignment_version=version.release_hash,
+            submission=submission.sha256,
+            autograde_run=run.uuid,
+            environment=_environment(run),
+            score=round(event.final, 2),
+            max_score=event.max_score,
+            grade_event=event.sha256,
+        )
+        for event, submission, version, run in rows
+    )
+
+
+def _environment(run: AutogradeRun) -> str:
+    environment = (run.report or {}).get("environment") or {}
+    return f"{environment.get('name', 'unknown')}@{environment.get('lock_hash', 'unknown')}"
