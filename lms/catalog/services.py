@@ -194,6 +194,7 @@ class _Publisher:
             published_at=self.now,
             title=data["title"],
             summary=data["summary"],
+            description_html=dict(track.description_html),
             audience=data["audience"],
             hours=data["hours"],
             ects=data["ects"],
