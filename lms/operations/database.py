@@ -1,4 +1,4 @@
-"""The database made ready: schema, catalogue, labs, demo. Each can run twice and keeps what people did."""
+"""The database made ready: newest schema, roles, catalogue, labs, demo accounts. Each part can run twice."""
 
 from __future__ import annotations
 
@@ -6,47 +6,42 @@ import logging
 
 from flask_migrate import upgrade
 
-from lms import create_app
+from lms import create_app, demo
 from lms.accounts.services import ensure_roles
 from lms.assessments.services.publishing import build_labs, publish_lab
 from lms.catalog.labs import find_labs
-from lms.catalog.problems import CatalogError
 from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
 from lms.config import Settings
-from lms.db import db, transaction
-from lms.operations import demo
-from lms.operations.setup import Report, SetupProblem
-from lms.web import blobs, now
+from lms.db import transaction
+from lms.operations.setup import Report
+from lms.web import blobs, in_zone, now
 
 
 def prepare(settings: Settings, report: Report) -> None:
-    """Bring the database to what this checkout and these settings say."""
+    """Bring the database to what this checkout says; what people did since is kept."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(settings)
     with app.app_context():
         report("Preparing the database ...")
         upgrade()
-        report("Publishing the catalogue and the labs ...")
-        ensure_catalogue(settings)
+        load_content(settings, report)
         with transaction() as session:
+            ensure_roles(session)
+            staff = None
             if settings.development:
-                demo.ensure_demo(session, time_zone=settings.time_zone, now=now())
-            else:
-                demo.close_demo_accounts(session, now=now())
-        db.engine.dispose()
+                people = demo.ensure_accounts(session, now=now(), language=settings.language)
+                staff = people["instructor@demo.invalid"]
+            today = in_zone(now()).date()
+            demo.ensure_cohorts(session, today=today, time_zone=settings.time_zone, staff=staff)
 
 
-def ensure_catalogue(settings: Settings) -> None:
-    """Roles, the content of courses/ and the labs of this checkout. SetupProblem names every mistake."""
-    try:
-        source = read_catalog(settings.courses, find_labs(settings.labs))
-    except CatalogError as error:
-        mistakes = "\n".join(str(problem) for problem in error.problems)
-        raise SetupProblem(f"the content has mistakes; nothing of it was published.\n{mistakes}") from error
+def load_content(settings: Settings, report: Report) -> None:
+    """Publishes the catalogue and its labs; what has not changed stays as it is."""
+    report("Publishing the catalogue and its labs ...")
+    catalog = read_catalog(settings.courses, find_labs(settings.labs))
     labs = build_labs(settings.labs)
     with transaction() as session:
-        ensure_roles(session)
-        publish(session, source=source, now=now())
+        publish(session, source=catalog, now=now())
         for lab in labs:
             publish_lab(session, lab=lab, blobs=blobs(), now=now())
