@@ -28,6 +28,9 @@ from .workspace import Workspace
 
 PROVISIONER = "baeum-sandbox"
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+# As ipykernel_launcher, but found without looking into the submission's folder: IPython puts that on the path
+# later, behind the standard library.
+_START = "import sys; sys.path.pop(0); from ipykernel import kernelapp; kernelapp.launch_new_instance()"
 _WATCH_SECONDS = 0.1
 _FOREIGN_FILES = 16  # in the sockets' folder: five sockets, the connection file and some slack
 
@@ -100,8 +103,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     def _command(self, connection: Path) -> list[str]:
         launch = self.launch
         prefix = ENVIRONMENT if launch.sandboxed else launch.lab.prefix
-        # -P: a file of the submission must not take the place of a module while the kernel starts.
-        kernel = [str(prefix / "bin" / "python"), "-P", "-m", "ipykernel_launcher", "-f", str(connection)]
+        kernel = [str(prefix / "bin" / "python"), "-c", _START, "-f", str(connection)]
         kernel += ["--HistoryManager.enabled=False", "--IPKernelApp.quiet=True"]
         if launch.sandboxed:
             return sandbox_command(launch.lab, launch.space, launch.limits, kernel)
