@@ -81,6 +81,16 @@ def translations(_settings: Settings, _arguments: argparse.Namespace) -> int:
     return 0
 
 
+def docs(settings: Settings, _arguments: argparse.Namespace) -> int:
+    """Write the reference pages that are made from the code."""
+    from lms import create_app
+    from lms.operations.reference import write_pages
+
+    create_app(settings)  # its features register their permissions
+    write_pages()
+    return 0
+
+
 def doctor(settings: Settings, _arguments: argparse.Namespace) -> int:
     """Say what is there and what is not; 1 when something is missing."""
     from lms.operations.doctor import examine
@@ -119,6 +129,7 @@ VERBS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "run": run,
     "setup": set_up,
     "translations": translations,
+    "docs": docs,
     "doctor": doctor,
     "reset": reset,
 }

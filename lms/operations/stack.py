@@ -119,7 +119,9 @@ def start_stack(settings: Settings) -> Stack:
 
 
 def check_not_running(settings: Settings) -> None:
-    """StackProblem when a supervisor holds this home."""
+    """StackProblem when a supervisor holds this home. Makes nothing where there is no home."""
+    if not state_file(settings.home).parent.exists():
+        return
     lock = hold_lock(settings.home)
     if lock is None:
         pid = read_state(settings.home).get("pid", "unknown")
