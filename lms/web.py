@@ -163,7 +163,7 @@ def datetime_html(instant: dt.datetime | None, zone: str | None = None) -> Marku
     """A <time> element with the date and the minute."""
     if instant is None:
         return Markup("")
-    text = format_datetime(in_zone(instant, zone), "yyyy년 M월 d일 (E) a h:mm" if _korean() else "EEE d MMM yyyy, HH:mm", rebase=False)
+    text = format_datetime(in_zone(instant, zone), "yyyy년 M월 d일 (E) aaaa h:mm" if _korean() else "EEE d MMM yyyy, HH:mm", rebase=False)
     return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
 
 
