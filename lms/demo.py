@@ -1,4 +1,4 @@
-"""Demo accounts and cohorts for trying the product out; made only while development is on, and only once."""
+"""Cohorts to enroll in, and in development an account for each role to try the product with."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.services import ensure_roles
+from lms.accounts.services import end_sessions, ensure_roles
 from lms.catalog.models import Track, TrackVersion
 from lms.cohorts.models import Cohort, StaffRole
-from lms.cohorts.services import create_cohort
+from lms.cohorts.services import create_cohort, enroll
 from lms.db import new_uuid
 
-PASSWORD = "baeum-demo-2026"  # noqa: S105 -- printed at start-up, for demo accounts on 127.0.0.1
+PASSWORD = "baeum-demo-2026"  # noqa: S105 -- printed at start-up; the accounts are closed outside development
 ACCOUNTS = (
-    ("learner@demo.invalid", {"ko": "데모 학습자", "en": "Demo learner"}, ("learner",)),
-    ("instructor@demo.invalid", {"ko": "데모 강사", "en": "Demo instructor"}, ("learner", "instructor")),
-    ("admin@demo.invalid", {"ko": "데모 관리자", "en": "Demo administrator"}, ("learner", "instructor", "admin")),
+    ("learner@baeum.example", {"ko": "데모 학습자", "en": "Demo learner"}, ("learner",)),
+    ("instructor@baeum.example", {"ko": "데모 강사", "en": "Demo instructor"}, ("learner", "instructor")),
+    (
+        "admin@baeum.example",
+        {"ko": "데모 관리자", "en": "Demo administrator"},
+        ("learner", "instructor", "admin"),
+    ),
 )
 SELF_PACED = {"ko": "자율 진도", "en": "At your own pace"}
 
 
 def ensure_accounts(session: Session, *, now: dt.datetime, language: str) -> dict[str, Person]:
-    """The demo people, by address; one that is there keeps its password."""
+    """The demo people, by the last of their roles; one that is there keeps its password."""
     roles = ensure_roles(session)
     people = {}
     for email, names, role_names in ACCOUNTS:
@@ -37,35 +41,98 @@ def ensure_accounts(session: Session, *, now: dt.datetime, language: str) -> dic
                 created_at=now,
                 confirmed_at=now,
                 password=hash_password(PASSWORD),
-                active=True,
                 fs_uniquifier=new_uuid(),
                 roles=[roles[name] for name in role_names],
             )
             session.add(person)
-        people[email] = person
+        person.active = True
+        people[role_names[-1]] = person
     session.flush()
     return people
 
 
-def ensure_cohorts(session: Session, *, today: dt.date, time_zone: str, staff: Person | None) -> None:
-    """For each track a self-paced cohort, and for tracks with a length one that began this Monday."""
+def close_accounts(session: Session) -> None:
+    """Outside development nobody may sign in with a password that stands in the source."""
+    emails = [email for email, _names, _roles in ACCOUNTS]
+    for person in session.scalars(select(Person).where(Person.email.in_(emails), Person.active)):
+        person.active = False
+        end_sessions(session, person=person)
+
+
+def ensure_open_cohorts(session: Session, *, time_zone: str) -> list[Cohort]:
+    """A self-paced cohort of each offered track, so that everybody can begin."""
+    return [_ensure_open_cohort(session, track, version, time_zone) for track, version in _offered(session)]
+
+
+def ensure_dated_cohorts(
+    session: Session, *, now: dt.datetime, today: dt.date, time_zone: str
+) -> list[Cohort]:
+    """For tracks with a length one cohort that began in the week it was made, to show due dates.
+
+    The demo learner is in it, so that the first look at the dashboard is not an empty one.
+    """
     monday = today - dt.timedelta(days=today.weekday())
-    offered = session.execute(
-        select(Track, TrackVersion).join(
-            TrackVersion, (TrackVersion.track_id == Track.id) & (TrackVersion.number == Track.current)
-        )
-    ).tuples()
-    taken = set(session.scalars(select(Cohort.slug)))
-    for track, version in offered.all():
-        plans: list[tuple[str, dict[str, str], dt.date | None]] = [(f"{track.slug}-open", SELF_PACED, None)]
-        if version.weeks and not any(slug.startswith(f"{track.slug}-20") for slug in taken):
-            title = {"ko": f"{monday.year}년 {monday.month}월 기수", "en": f"Cohort of {monday:%B %Y}"}
-            plans.append((f"{track.slug}-{monday:%Y-%m-%d}", title, monday))
-        for slug, title, starts_on in plans:
-            if slug in taken:
-                continue
-            cohort = create_cohort(
-                session, track_version=version, slug=slug, title=title, time_zone=time_zone, starts_on=starts_on
+    cohorts = []
+    for track, version in _offered(session):
+        if version.weeks and track.level == "practical":
+            dated = [cohort for cohort in _cohorts(session, track) if not cohort.self_paced]
+            cohorts.append(
+                dated[0] if dated else _new_dated_cohort(session, track, version, monday, time_zone)
             )
-            if staff is not None:
-                session.add(StaffRole(cohort_id=cohort.id, person_id=staff.id, role="instructor"))
+    learner = session.scalars(select(Person).where(Person.email == ACCOUNTS[0][0])).one()
+    for cohort in cohorts:
+        enroll(session, cohort=cohort, person=learner, now=now)
+    return cohorts
+
+
+def ensure_staff(session: Session, *, cohorts: list[Cohort], person: Person) -> None:
+    """The person teaches these cohorts."""
+    taught = set(session.scalars(select(StaffRole.cohort_id).where(StaffRole.person_id == person.id)))
+    for cohort in cohorts:
+        if cohort.id not in taught:
+            session.add(StaffRole(cohort_id=cohort.id, person_id=person.id, role="instructor"))
+
+
+def _offered(session: Session) -> list[tuple[Track, TrackVersion]]:
+    statement = (
+        select(Track, TrackVersion)
+        .join(TrackVersion, TrackVersion.track_id == Track.id)
+        .where(TrackVersion.number == Track.current)
+        .order_by(Track.position)
+    )
+    return [(track, version) for track, version in session.execute(statement)]
+
+
+def _cohorts(session: Session, track: Track) -> list[Cohort]:
+    statement = select(Cohort).join(TrackVersion, TrackVersion.id == Cohort.track_version_id)
+    return list(session.scalars(statement.where(TrackVersion.track_id == track.id).order_by(Cohort.id)))
+
+
+def _ensure_open_cohort(session: Session, track: Track, version: TrackVersion, time_zone: str) -> Cohort:
+    """Of the version now offered. A cohort of an older version keeps its learners and takes no new ones."""
+    current = None
+    for cohort in _cohorts(session, track):
+        if cohort.self_paced:
+            cohort.open = cohort.track_version_id == version.id
+            current = cohort if cohort.open else current
+    suffix = "open" if version.number == 1 else f"open-{version.number}"
+    return current or create_cohort(
+        session,
+        track_version=version,
+        slug=f"{track.slug}-{suffix}",
+        title=SELF_PACED,
+        time_zone=time_zone,
+    )
+
+
+def _new_dated_cohort(
+    session: Session, track: Track, version: TrackVersion, monday: dt.date, time_zone: str
+) -> Cohort:
+    return create_cohort(
+        session,
+        track_version=version,
+        slug=f"{track.slug}-{monday:%Y-%m-%d}",
+        title={"ko": f"{monday.year}년 {monday.month}월 기수", "en": f"Cohort of {monday:%B %Y}"},
+        time_zone=time_zone,
+        starts_on=monday,
+    )

@@ -59,11 +59,11 @@ def _stop(stack: Stack | None) -> None:
 
 def banner(settings: Settings) -> str:
     """What to open, and as whom."""
-    from lms.operations.demo import ACCOUNTS, PASSWORD
+    from lms.demo import ACCOUNTS, PASSWORD
 
     lines = ["", f"Baeum is ready:  {settings.web_url}", ""]
     if settings.development:
-        lines += [f"  {account.role:11} {account.email:24} {PASSWORD}" for account in ACCOUNTS]
+        lines += [f"  {roles[-1]:11} {email:28} {PASSWORD}" for email, _names, roles in ACCOUNTS]
         lines += [f"  {'employer':11} {settings.web_url}/v  (no account: a certificate's code is enough)"]
         lines += [f"  {'mail':11} {settings.web_url}/dev/mailbox", ""]
     return "\n".join([*lines, "Ctrl-C stops all of it.", ""])
