@@ -56,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECURITY_PASSWORD_SALT=settings.secret("password.salt"),
         SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_PASSWORD_LENGTH_MIN=10,
         SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
         SECURITY_USE_REGISTER_V2=True,

@@ -141,7 +141,7 @@ def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> lis
     learners = dict(
         session.execute(
             select(Enrollment.cohort_id, func.count()).where(Enrollment.state != "withdrawn").group_by(Enrollment.cohort_id)
-        ).tuples()
+        ).tuples().all()
     )
     waiting = dict(
         session.execute(
@@ -149,7 +149,7 @@ def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> lis
             .join(Grade, Grade.enrollment_id == Enrollment.id)
             .where(Grade.provisional.is_(True), Enrollment.state != "withdrawn")
             .group_by(Enrollment.cohort_id)
-        ).tuples()
+        ).tuples().all()
     )
     return [TaughtCohort(cohort, learners.get(cohort.id, 0), waiting.get(cohort.id, 0)) for cohort in cohorts]
 

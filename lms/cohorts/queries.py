@@ -65,7 +65,7 @@ def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[
             select(Enrollment.cohort_id, func.count())
             .where(Enrollment.state != "withdrawn")
             .group_by(Enrollment.cohort_id)
-        ).tuples()
+        ).tuples().all()
     )
     mine = {row.cohort_id: row for row in enrollments_of(session, person_id)} if person_id else {}
     cohorts = session.scalars(
