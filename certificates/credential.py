@@ -10,7 +10,7 @@ from typing import Any, Never
 
 import rfc8785
 
-from certificates.model import Achievement, Evidence, Issuer, Mark, Recipient, Skill, Statement
+from certificates.model import Achievement, Evidence, Issuer, Language, Mark, Recipient, Skill, Statement
 from certificates.records import RecordError, from_plain, to_plain
 
 VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
@@ -56,7 +56,7 @@ def build(statement: Statement) -> Json:
     return json.loads(rfc8785.dumps(credential))
 
 
-def _profile(issuer: Issuer, language: str) -> Json:
+def _profile(issuer: Issuer, language: Language) -> Json:
     profile: Json = {
         "id": issuer.did,
         "type": ["Profile"],
@@ -98,7 +98,7 @@ def _identifiers(recipient: Recipient) -> list[Json]:
     ]
 
 
-def _achievement(achievement: Achievement, mark: Mark | None, language: str) -> Json:
+def _achievement(achievement: Achievement, mark: Mark | None, language: Language) -> Json:
     plain: Json = {
         "id": achievement.id,
         "type": ["Achievement"],
@@ -117,7 +117,7 @@ def _achievement(achievement: Achievement, mark: Mark | None, language: str) -> 
     return plain
 
 
-def _alignment(skill: Skill, language: str) -> Json:
+def _alignment(skill: Skill, language: Language) -> Json:
     return {
         "type": ["Alignment"],
         "targetName": skill.name.in_(language),
@@ -139,13 +139,13 @@ def _result_description(achievement: Achievement, mark: Mark) -> Json:
     return plain
 
 
-def _result(achievement: Achievement, mark: Mark, language: str) -> Json:
+def _result(achievement: Achievement, mark: Mark, language: Language) -> Json:
     label = mark.label.in_(language) if mark.label else ""
     value = label if mark.points is None else f"{mark.points:g}"
     return {"type": ["Result"], "resultDescription": achievement.id + "#result", "value": value}
 
 
-def _evidence(item: Evidence, language: str) -> Json:
+def _evidence(item: Evidence, language: Language) -> Json:
     return {
         "type": ["Evidence"],
         "name": item.title.in_(language),

@@ -72,7 +72,7 @@ def load_keys(folder: Path) -> Keys:
         (match for path in folder.iterdir() if (match := _PUBLIC_NAME.fullmatch(path.name))),
         key=lambda match: (match[2], int(match[3]), int(match[4])),
     )
-    public = {match[1]: load_pem_public_key((folder / match[0]).read_bytes()) for match in names}
+    public = {match[1]: _public(folder / match[0]) for match in names}
     signing, seal = _current(folder, public, "key"), _current(folder, public, "seal")
     return Keys(
         signing_name=signing,
@@ -117,6 +117,13 @@ def _current(folder: Path, public: dict[str, PublicKey], kind: str) -> str:
             f"{folder} has no private {kind}-*.pem: restore it from the backup or rotate the keys"
         )
     return live[-1]
+
+
+def _public(path: Path) -> PublicKey:
+    key = load_pem_public_key(path.read_bytes())
+    if not isinstance(key, PublicKey):
+        raise KeyFolderError(f"{path} is neither an Ed25519 nor a P-256 key")
+    return key
 
 
 def _private(path: Path, kind: type) -> Any:
