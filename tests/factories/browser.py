@@ -1,0 +1,56 @@
+"""A person at a browser: the Flask test client that fetches each form before it sends it, CSRF token and all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.factories.people import Somebody
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser:
+    """`get` and `submit` return Werkzeug's response; redirects are followed only when asked for."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        return self.client.get(address, **options)
+
+    def page(self, address: str) -> str:
+        """The text of a page that must be there."""
+        response = self.get(address)
+        assert response.status_code == 200, f"{address}: {response.status_code} {text_of(response.text)[:400]}"
+        return response.text
+
+    def submit(self, form_page: str, address: str | None = None, /, follow: bool = False, **fields: Any) -> TestResponse:
+        """Fetches the page with the form, then sends the form with its token; `address`: where, when elsewhere."""
+        found = TOKEN.search(self.get(form_page, follow_redirects=True).text)
+        assert found, f"no form on {form_page}"
+        return self.client.post(
+            address or form_page, data={"csrf_token": found[1], **fields}, follow_redirects=follow
+        )
+
+    def post(self, address: str, **fields: Any) -> TestResponse:
+        """Sends a form to an address, with the token of the language switch that is on every page."""
+        return self.submit("/patterns", address, **fields)
+
+    def sign_in(self, person: Somebody) -> Browser:
+        """Through the real form."""
+        response = self.submit("/sign-in", email=person.email, password=person.password)
+        assert response.status_code == 302, text_of(response.text)[:400]
+        return self
+
+    @property
+    def signed_in(self) -> bool:
+        return self.get("/profile").status_code == 200
+
+
+def text_of(html: str) -> str:
+    """What a page says, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
