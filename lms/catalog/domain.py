@@ -54,11 +54,14 @@ class Lab:
 
 @dataclass(frozen=True)
 class LessonSource:
-    """A lesson in one language: `front` matter, `body` in Markdown, `page` as it renders."""
+    """A lesson in one language: `front` matter, `page` as it renders.
+
+    `lists` are the front matter's questions, objectives and key_points, each line as HTML.
+    """
 
     language: str
     front: Mapping[str, Any]
-    body: str
+    lists: Mapping[str, list[str]]
     page: Rendered
 
 

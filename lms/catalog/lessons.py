@@ -10,13 +10,13 @@ from typing import Any
 
 from . import schema
 from .domain import LANGUAGES, LessonSource, Term
-from .markdown import Figure, Rendered, render
+from .markdown import Figure, Rendered, render, render_inline
 from .problems import Problem, did_you_mean
 from .yamlfile import YamlFile, parse_yaml
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?", re.DOTALL | re.MULTILINE)
 SAME = ("minutes", "outcomes", "glossary", "revision")
-SAME_COUNT = ("questions", "objectives", "key_points")
+LISTS = ("questions", "objectives", "key_points")
 
 
 def read_lesson(
@@ -39,12 +39,25 @@ def read_lesson(
                 body, language=language, path=path, first_line=first_line, figures=figures, terms=words
             )
             problems += page.problems
-            lessons[language] = LessonSource(language, front.data, body, page)
+            lessons[language] = LessonSource(language, front.data, _lists(front, language), page)
         problems += front.problems
     if set(lessons) == set(LANGUAGES):
         problems += _differences(lessons, files)
         return lessons
     return {}
+
+
+def _lists(front: YamlFile, language: str) -> dict[str, list[str]]:
+    """The lists of the front matter as HTML; a formula may stand in them."""
+    lists: dict[str, list[str]] = {}
+    for key in LISTS:
+        lists[key] = []
+        for index, text in enumerate(front.data[key]):
+            line = front.line(key, index)
+            rendered = render_inline(text, language=language, path=front.path, first_line=line)
+            front.problems += rendered.problems
+            lists[key].append(rendered.html)
+    return lists
 
 
 def lesson_files(folder: Path, slug: str) -> dict[str, Path]:
@@ -80,7 +93,7 @@ def _differences(lessons: Mapping[str, LessonSource], files: Mapping[str, tuple[
     ]
     found += [
         Problem(path, 1, f"{len(en.front[key])} {key}, in Korean {len(ko.front[key])}", "make them the same")
-        for key in SAME_COUNT
+        for key in LISTS
         if len(ko.front[key]) != len(en.front[key])
     ]
     for name, korean, english in _structure(ko.page, en.page):

@@ -124,9 +124,9 @@ class _Publisher:
                 page = LessonPage(activity=activity, language=language)
                 self.session.add(page)
             page.title = lesson.front["title"]
-            page.questions = lesson.front["questions"]
-            page.objectives = lesson.front["objectives"]
-            page.key_points = lesson.front["key_points"]
+            page.questions = lesson.lists["questions"]
+            page.objectives = lesson.lists["objectives"]
+            page.key_points = lesson.lists["key_points"]
             page.terms = lesson.front.get("glossary", [])
             page.html = lesson.page.html
             page.plain_text = lesson.page.plain_text

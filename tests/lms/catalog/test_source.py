@@ -84,6 +84,7 @@ SPOILED = {
     "callouts differ": (EN, "::: check What", "::: tip What", f"{EN}:1: callout 1 is 'tip' in English, 'check' in Korean"),
     "checks differ": (EN, "- [ ] everything", "- [x] everything", f"{EN}:1: check (right choices) 1 is (True, True)"),
     "formula": (KO, "\\times", "\\tims", f"{KO}:13: the formula '3 \\\\tims 5' cannot be shown: the command \\tims is not known"),
+    "formula in a list": (KO, "[세어야 안다]", "[$2^$]", f"{KO}:6: the formula '2^' cannot be shown"),
     "figure": (EN, "figures/bars.svg", "figures/bar.svg", f"{EN}:24: the figure figures/bar.svg is not there; did you mean"),
     "alt text": (EN, "![Three bars]", "![]", f"{EN}:24: the figure figures/bars.svg has no alt text"),
     "svg": ("modules/scrap/figures/bars.svg", "/>", ">", "figures/bars.svg:2: this is not SVG"),
