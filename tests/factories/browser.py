@@ -25,10 +25,14 @@ class Browser:
     def page(self, address: str) -> str:
         """The text of a page that must be there."""
         response = self.get(address)
-        assert response.status_code == 200, f"{address}: {response.status_code} {text_of(response.text)[:400]}"
+        assert response.status_code == 200, (
+            f"{address}: {response.status_code} {text_of(response.text)[:400]}"
+        )
         return response.text
 
-    def submit(self, form_page: str, address: str | None = None, /, follow: bool = False, **fields: Any) -> TestResponse:
+    def submit(
+        self, form_page: str, address: str | None = None, /, follow: bool = False, **fields: Any
+    ) -> TestResponse:
         """Fetches the page with the form, then sends the form with its token; `address`: where, when elsewhere."""
         found = TOKEN.search(self.get(form_page, follow_redirects=True).text)
         assert found, f"no form on {form_page}"

@@ -36,7 +36,7 @@ def make_cohort(
     starts_on: dt.date | None = None,
     time_zone: str = "Asia/Seoul",
     capacity: int | None = None,
-    open: bool = True,  # noqa: A002 -- the column's name
+    open: bool = True,
     staff: tuple[Somebody, ...] = (),
 ) -> Made:
     """A cohort of a track's offered version, self-paced without a start; `staff` are its instructors."""
@@ -55,7 +55,9 @@ def make_cohort(
             capacity=capacity,
         )
         cohort.open = open
-        session.add_all(StaffRole(cohort_id=cohort.id, person_id=each.id, role="instructor") for each in staff)
+        session.add_all(
+            StaffRole(cohort_id=cohort.id, person_id=each.id, role="instructor") for each in staff
+        )
         session.flush()
         return Made(cohort.id, cohort.uuid, cohort.slug)
 
@@ -64,7 +66,10 @@ def make_enrollment(app: Flask, person: Somebody, cohort: Made) -> Made:
     """Puts a person into a cohort."""
     with writing(app) as session:
         found = enroll(
-            session, cohort=session.get_one(Cohort, cohort.id), person=session.get_one(Person, person.id), now=now()
+            session,
+            cohort=session.get_one(Cohort, cohort.id),
+            person=session.get_one(Person, person.id),
+            now=now(),
         )
         return Made(found.id, found.uuid)
 

@@ -30,7 +30,9 @@ class Somebody:
     password: str = PASSWORD
 
 
-def make_person(app: Flask, *roles: str, name: str = "시험 학습자", email: str | None = None, **values: Any) -> Somebody:
+def make_person(
+    app: Flask, *roles: str, name: str = "시험 학습자", email: str | None = None, **values: Any
+) -> Somebody:
     """Stores a person with these roles, ("learner",) when none are given; `values` are columns of Person."""
     email = email or f"person{next(_number)}@example.org"
     with writing(app) as session:
