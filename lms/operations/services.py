@@ -42,11 +42,9 @@ def services(settings: Settings) -> tuple[Service, ...]:
     worker = Service("worker", _worker_command(settings), lambda: _beats(heartbeat_file(settings.home)))
     if settings.labs_gateway == "fake":
         return (web, worker)
-    hub_health = f"http://127.0.0.1:{settings.hub_port}/hub/health"  # by the proxy: both must be there
     config = ROOT / "notebooks" / "hub" / "jupyterhub_config.py"
-    hub = Service(
-        "hub", (sys.executable, "-m", "jupyterhub", "-f", str(config)), lambda: _answers(hub_health)
-    )
+    command = (sys.executable, "-m", "jupyterhub", "-f", str(config))
+    hub = Service("hub", command, lambda: _hub_answers(settings))
     return (hub, web, worker)
 
 
@@ -97,6 +95,13 @@ def _worker_command(settings: Settings) -> tuple[str, ...]:
         "--beat", "--concurrency", count, "--loglevel", "warning",
     )
     # fmt: on
+
+
+def _hub_answers(settings: Settings) -> bool:
+    # Itself first: asked before the Hub is there, the proxy would fill the log with errors
+    return all(
+        _answers(f"http://127.0.0.1:{port}/hub/health") for port in (settings.hub_api_port, settings.hub_port)
+    )
 
 
 def _answers(address: str) -> bool:

@@ -67,7 +67,7 @@ def ensure_secrets(home: Path) -> None:
         except FileExistsError:
             continue
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
+            file.write(secrets.token_hex(32))  # no line end: a reader may put it into a header as it is
 
 
 def ensure_translations(report: Report, root: Path = ROOT) -> None:

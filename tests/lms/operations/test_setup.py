@@ -31,7 +31,7 @@ def test_secrets_are_made_once_and_are_for_their_owner_alone(tmp_path):
     assert first == {path.name: path.read_text() for path in (tmp_path / "keys").iterdir()}
     assert set(first) == set(setup.SECRETS)
     assert len(set(first.values())) == len(first)
-    assert all(len(bytes.fromhex(text)) == 32 for text in first.values())
+    assert all(len(text) == 64 and bytes.fromhex(text) for text in first.values())
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}
     assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
 
