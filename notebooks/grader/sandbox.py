@@ -5,13 +5,14 @@ a private home and /tmp in memory, no capabilities and no way to make user names
 else.
 
 Root needs one step more. Its processes escape the limit on their number, so it becomes an ordinary user
-first; and because that user may not be allowed to reach the folders (a home under /root), an outer
-bubblewrap shows them in /tmp.
+first; and because that user may not be allowed to reach the folders (a home under /root), they are mounted
+elsewhere before, for this one process.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ LAB = HOME / "lab"
 TMP = Path("/tmp")  # noqa: S108 each sandbox has its own
 SHARED = Path("/dev/shm")  # noqa: S108 the same
 _MB = 1024 * 1024
+_PLACES = ("/mnt", "/media", "/srv", "/opt")  # one of them is covered, for the outer command alone
 _FILES_MB = 128  # for the learner's home and for /tmp, each
 _SHARED_MB = 64  # /dev/shm
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -116,17 +118,27 @@ def _inner(mounts: Sequence[Mount]) -> list[str]:
 
 
 def _as_ordinary_user(mounts: Sequence[Mount]) -> tuple[list[str], list[Mount]]:
-    """An outer command that drops root, and the mounts as seen from within it."""
-    outer = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", str(TMP)]
+    """An outer command that drops root, and the mounts as seen from within it.
+
+    One process all along, not a second bubblewrap: that would drop its rights to signal the inner one,
+    which would then outlive us.
+    """
+    place = next(
+        p for p in map(Path, _PLACES) if not any(source.is_relative_to(p) for _, source, _ in mounts)
+    )
+    steps = [f"mount -t tmpfs -o mode=755 none {place}"]
     shown: list[Mount] = []
     for number, (option, source, seen) in enumerate(mounts):
-        place = TMP / str(number)  # in the outer sandbox's own /tmp
-        outer += [option, str(source), str(place)]
-        shown.append((option, place, seen))
+        target = place / str(number)
+        steps.append(f"{'mkdir' if source.is_dir() else 'touch'} {target}")
+        steps.append(f"mount --bind {shlex.quote(str(source))} {target}")
+        shown.append((option, target, seen))
     user = str(LEARNER_UID)
     # fmt: off
-    outer += ["--", "/usr/bin/setpriv", "--reuid", user, "--regid", user, "--clear-groups",
-              "--inh-caps=-all", "--bounding-set=-all", "--"]
+    outer = ["unshare", "--mount", "--propagation", "private",
+             "/bin/sh", "-ec", "; ".join([*steps, 'exec "$@"']), "sh",
+             "setpriv", "--reuid", user, "--regid", user, "--clear-groups",
+             "--inh-caps=-all", "--bounding-set=-all", "--"]
     # fmt: on
     return outer, shown
 
@@ -134,7 +146,7 @@ def _as_ordinary_user(mounts: Sequence[Mount]) -> tuple[list[str], list[Mount]]:
 @lru_cache(maxsize=1)
 def sandbox_problem() -> str | None:
     """Why learners' code cannot be isolated here, as a sentence; None when it can. Tried once."""
-    for program in ("bwrap", "prlimit", "setpriv"):
+    for program in ("bwrap", "prlimit", "setpriv", "unshare"):
         if shutil.which(program) is None:
             return f"The program {program!r} is missing; the packages bubblewrap and util-linux have it."
     outer = _as_ordinary_user([])[0] if os.geteuid() == 0 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from nbformat import from_dict
 from nbformat.v4 import new_code_cell
 
 from tests.notebooks.grader.lab import RIGHT, WRONG, codes, scores
@@ -99,7 +100,7 @@ def test_outputs_that_were_handed_in_do_not_count(lab):
         "metadata": {},
         "execution_count": 1,
     }
-    nb.cells[4].outputs = [result]
+    nb.cells[4].outputs = [from_dict(result)]
     assert scores(lab.grade(nb)) == NOTHING
 
 
