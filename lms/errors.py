@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.db import db
 from lms.refusal import Refused
+from lms.web import wants_fragment
 
 
 def init_app(app: Flask) -> None:
@@ -36,6 +37,8 @@ def answer(status: int, message: str | None = None, code: str = "error") -> Resp
     if request.path.startswith("/api/"):
         text = message or HTTPException().description or ""
         return make_response(jsonify(error={"code": code, "message": {"ko": text, "en": text}}), status)
+    if wants_fragment():
+        return make_response(render_template("errors/fragment.html", message=message), status)
     try:
         page = render_template(f"errors/{status}.html", message=message)
     except TemplateNotFound:
@@ -56,7 +59,10 @@ def http_error(error: HTTPException) -> Any:
 
 def csrf_error(_error: CSRFError) -> Response:
     """A form that is too old or came from elsewhere; nothing was changed."""
-    return answer(400, gettext("This form had expired. Nothing was changed: go back, reload the page and send it again."))
+    return answer(
+        400,
+        gettext("This form had expired. Nothing was changed: go back, reload the page and send it again."),
+    )
 
 
 def refused(error: Refused) -> Response:
