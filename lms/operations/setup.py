@@ -98,9 +98,9 @@ def ensure_environments(home: Path, report: Report) -> None:
 
 def ensure_hub_proxy(home: Path, report: Report) -> None:
     """The Hub's proxy, configurable-http-proxy, on the Node of the wheel."""
-    from notebooks.hub.proxy import ProxyProblem, ensure_proxy, proxy_command
+    from notebooks.hub.proxy import ProxyProblem, ensure_proxy
 
-    if not Path(proxy_command(home)[1]).exists():
+    if not (home / "node" / "installed").exists():
         report("Installing the Hub's proxy ...")
     try:
         ensure_proxy(home)
