@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
 import sys
 from pathlib import Path
 
@@ -111,6 +112,21 @@ def learners_server(c, settings: HubSettings) -> None:
     c.JupyterHub.allow_named_servers = False
 
 
+def bytecode(_c, _settings: HubSettings) -> None:
+    """Let Python compile, in the background, what learners' servers import.
+
+    In a sandbox the packages are read-only: without this each server would compile them again, for seconds.
+    """
+    program = "import notebooks.hub.server, jupyterlab.labapp, notebooks.exchange.assignments"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.Popen(
+        ["nice", sys.executable, "-c", program],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def lab_environment(settings: HubSettings) -> dict[str, str]:
     """Everything in a server's environment that does not depend on the learner."""
     environments = sorted((settings.home / "environments").resolve().glob("*/share/jupyter"))
@@ -183,7 +199,7 @@ def _outside_spawner(c, settings: HubSettings, spawner: str, package: str) -> No
 
 
 SPAWNERS = {"bubblewrap": bubblewrap, "simple": simple, "docker": docker, "kubernetes": kubernetes}
-STEPS = (addresses, state, proxy, sign_in, permissions, learners_server)
+STEPS = (addresses, state, proxy, sign_in, permissions, learners_server, bytecode)
 
 
 def configure(c, settings: HubSettings) -> None:

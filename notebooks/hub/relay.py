@@ -22,7 +22,9 @@ async def open_relay(socket: Path, host: str, port: int) -> asyncio.Server:
             return
         await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
 
-    return await asyncio.start_unix_server(carry, str(socket))
+    server = await asyncio.start_unix_server(carry, str(socket))
+    socket.chmod(0o666)
+    return server
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

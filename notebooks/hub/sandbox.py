@@ -7,6 +7,7 @@ solutions), any network. Process, mount, host name, IPC and network spaces are i
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -14,9 +15,14 @@ from pathlib import Path
 
 HOME = Path("/home/learner")
 SOCKETS = Path("/run/baeum")
-USERS = "learner:x:1000:1000:learner:/home/learner:/bin/bash\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-GROUP = "learner:x:1000:\nnogroup:x:65534:\n"
-HOSTS = "127.0.0.1 localhost lab\n"
+LAB_USER = 60848  # whom a learner's server runs as when root started the Hub; no account has to exist
+ACCOUNTS = {
+    "passwd": "learner:x:1000:1000::/home/learner:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n",
+    "group": "learner:x:1000:\nnogroup:x:65534:\n",
+    "hosts": "127.0.0.1 localhost lab\n",
+}
+
+Bind = tuple[str, Path, Path]  # how, what, where
 
 # Of /etc only what programs need: fonts, certificates, time zone, the linker's cache, names of file types.
 ETC = (
@@ -42,16 +48,46 @@ class Sandbox:
 
     def command(self, program: list[str]) -> list[str]:
         """The argument list that runs `program` inside; the environment is the caller's."""
+        shown = [("--ro-bind", path, path) for path in self.readable]
+        shown += [("--ro-bind", self.accounts / name, Path("/etc", name)) for name in ACCOUNTS]
+        shown += [("--bind", self.home, HOME), ("--ro-bind", self.sockets, SOCKETS)]
+        outer: list[str] = []
+        if os.geteuid() == 0:
+            outer, shown = _as_ordinary_user(shown)
         return [
+            *outer,
             *_namespaces(),
             *_system(),
-            *_etc(self.accounts),
-            *(arg for path in self.readable for arg in ("--ro-bind", str(path), str(path))),
-            *("--bind", str(self.home), str(HOME)),
-            *("--ro-bind", str(self.sockets), str(SOCKETS)),
+            *(arg for name in ETC for arg in ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")),
+            *(str(arg) for how in shown for arg in how),
             *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(HOME), "--"),
             *program,
         ]
+
+
+def _as_ordinary_user(shown: list[Bind]) -> tuple[list[str], list[Bind]]:
+    """What stands before the sandbox when root starts it; and what is shown, from where that user finds it.
+
+    Root is never limited in its number of processes, not even inside, and owns the system's files. So an
+    outer mount space brings what is shown to where anybody can reach it, and root becomes an ordinary user.
+    """
+    outer = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", "/tmp"]  # noqa: S108
+    moved = []
+    for number, (how, source, target) in enumerate(shown):
+        place = Path("/tmp", str(number))  # noqa: S108
+        outer += [how, str(source), str(place)]
+        moved.append((how, place, target))
+    become = ["setpriv", "--reuid", str(LAB_USER), "--regid", str(LAB_USER), "--clear-groups", "--"]
+    return [*outer, "--", *become], moved
+
+
+def give_home(home: Path) -> None:
+    """Make the learner's folder belong to whom the sandbox runs as; only root has to do anything."""
+    if os.geteuid() != 0 or home.stat().st_uid == LAB_USER:
+        return
+    for folder, folders, files in os.walk(home):
+        for path in (folder, *(os.path.join(folder, name) for name in (*folders, *files))):  # noqa: PTH118
+            os.chown(path, LAB_USER, LAB_USER, follow_symlinks=False)
 
 
 def _namespaces() -> list[str]:
@@ -73,21 +109,12 @@ def _system() -> list[str]:
     return args
 
 
-def _etc(accounts: Path) -> list[str]:
-    args = []
-    for name in ETC:
-        args += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for name in ("passwd", "group", "hosts"):
-        args += ["--ro-bind", str(accounts / name), f"/etc/{name}"]
-    return args
-
-
 def write_accounts(folder: Path) -> Path:
     """The account and host names shown inside, so that those of this machine are not."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "passwd").write_text(USERS, "ascii")
-    (folder / "group").write_text(GROUP, "ascii")
-    (folder / "hosts").write_text(HOSTS, "ascii")
+    for name, text in ACCOUNTS.items():
+        (folder / name).write_text(text, "ascii")
+        (folder / name).chmod(0o644)
     return folder
 
 

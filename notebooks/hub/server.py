@@ -8,9 +8,14 @@ from __future__ import annotations
 import os
 import resource
 import socket
+import sys
 
-from jupyter_server.serverapp import ServerApp
-from jupyterhub.singleuser.extension import JupyterHubSingleUser
+# jsonschema builds a grammar of web addresses from this package, if it is there: a third of the time to
+# start, for a check that nobody here asks for.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+from jupyter_server.serverapp import ServerApp  # noqa: E402
+from jupyterhub.singleuser.extension import JupyterHubSingleUser  # noqa: E402
 
 PROCESSES = 512
 OPEN_FILES = 4096

@@ -20,7 +20,7 @@ from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Dict, Unicode
 
 from notebooks.hub.relay import open_relay
-from notebooks.hub.sandbox import HOME, SOCKETS, Sandbox, write_accounts
+from notebooks.hub.sandbox import HOME, SOCKETS, Sandbox, give_home, write_accounts
 from notebooks.hub.settings import ROOT, python_prefixes
 
 LONGEST_SOCKET = 107  # bytes; the kernel's limit for the path of a unix socket
@@ -118,9 +118,10 @@ class BubblewrapSpawner(LocalProcessSpawner):
         return listener, path
 
     def _sandbox(self) -> Sandbox:
-        packages = ROOT / "notebooks"
+        packages, home = ROOT / "notebooks", self._folder("homes", self.user.name)
+        give_home(home)
         return Sandbox(
-            home=self._folder("homes", self.user.name),
+            home=home,
             sockets=self._folder("run", "relay"),
             accounts=write_accounts(self._folder("hub", "accounts")),
             readable=(
@@ -132,8 +133,11 @@ class BubblewrapSpawner(LocalProcessSpawner):
         )
 
     async def _open_relays(self) -> None:
+        self._folder("run").chmod(0o700)
+        folder = self._folder("run", "relay")
+        folder.chmod(0o755)  # the user of a sandbox is another one; run/ keeps everybody else away
         for name, url in self.relays.items():
-            path = self._folder("run", "relay") / name
+            path = folder / name
             if path not in self._relays_open:
                 parts = urlsplit(url)
                 port = parts.port or (443 if parts.scheme == "https" else 80)

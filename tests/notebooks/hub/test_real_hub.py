@@ -116,6 +116,23 @@ def test_a_kernel_cannot_take_all_memory(running):
     assert run_code(f"{running.url}/user/{ANN}", running.client._token(ANN), code).startswith("MemoryError")
 
 
+def test_a_kernel_cannot_start_processes_without_end(running):
+    code = """
+import os, time
+count = 0
+try:
+    while count < 2000:
+        if os.fork() == 0:
+            time.sleep(3)
+            os._exit(0)
+        count += 1
+except BlockingIOError:
+    pass
+print(count < 600)
+"""
+    assert run_code(f"{running.url}/user/{ANN}", running.client._token(ANN), code) == "True\n"
+
+
 def test_only_lab_kernels_are_offered(ann):
     assert list(ann.get("api/kernelspecs").json()["kernelspecs"]) == ["industrial"]
 
@@ -196,7 +213,9 @@ def test_a_server_that_cannot_start_says_so(running):
 
 
 def test_pages_speak_the_learners_language_and_save_often(ann):
-    schemas = {s["id"]: s["schema"]["properties"] for s in ann.get("lab/api/settings/").json()["settings"]}
+    schemas = {
+        s["id"]: s["schema"].get("properties", {}) for s in ann.get("lab/api/settings/").json()["settings"]
+    }
     assert schemas["@jupyterlab/translation-extension:plugin"]["locale"]["default"] == "ko_KR"
     # nbgrader's Submit sends what is saved, so what was typed must be saved soon.
     assert schemas["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"]["default"] == 5
