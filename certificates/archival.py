@@ -1,10 +1,14 @@
-"""PDF/A-3a and PDF/UA-1 in one file: WeasyPrint writes one, and the other is declared at the end.
+"""What WeasyPrint leaves open: PDF/A-3a and PDF/UA-1 in one file, and the ornament behind the text.
 
-The XMP packet then names PDF/UA beside PDF/A. PDF/A wants every foreign property described inside the same
-rdf:RDF, so the extension schema comes with it (ISO 19005-3, 6.6.2.3.3; ISO 14289-1, clause 5).
+WeasyPrint declares one variant; here the XMP packet names PDF/UA beside PDF/A. PDF/A wants every foreign property
+described inside the same rdf:RDF, so the extension schema comes too (ISO 19005-3, 6.6.2.3.3; ISO 14289-1, 5).
 """
 
 from typing import Any
+
+import pydyf
+
+from certificates import ornament
 
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -25,10 +29,15 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 
 
 def finish(_document: Any, pdf: Any) -> None:
-    """A WeasyPrint finisher: names PDF/UA-1 in the XMP metadata, and the attached file once, not twice."""
+    """A WeasyPrint finisher: names PDF/UA-1 in the XMP metadata, lists the attached file once, not twice, and
+    puts the ornament behind the first page's text."""
     pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     packet = _metadata(pdf).stream
     packet[0] = packet[0].replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1)
+    behind = pydyf.Stream([ornament.background()], compress=True)
+    pdf.add_object(behind)
+    first = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
+    first["Contents"] = pydyf.Array([behind.reference, first["Contents"]])
 
 
 def _metadata(pdf: Any) -> Any:

@@ -4,7 +4,9 @@ Everything printed is read from the signed credential; only the logo and the sig
 """
 
 import threading
+from base64 import b64encode
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 
@@ -62,7 +64,7 @@ def render_pdf(issued_json: bytes, presentation: Presentation) -> bytes:
     """
     stated = facts(issued_json)
     html = _html(stated, presentation)
-    issued_at = stated.statement.issued_at
+    issued_at = stated.statement.issued_at.astimezone(UTC)
     attachment = Attachment(
         string=issued_json.decode(),
         name=ATTACHMENT_NAME,
@@ -97,7 +99,7 @@ def _html(stated: Facts, presentation: Presentation) -> str:
         verify_at=statement.issuer.base_url.split("://", 1)[1] + "/v",
         rows=rows,
         highlights=[row for row in rows if row.key in _HIGHLIGHTS],
-        logo=ornament.data_uri(presentation.logo_svg) if presentation.logo_svg else None,
+        logo=_data_uri(presentation.logo_svg) if presentation.logo_svg else None,
         signatories=presentation.signatories[:3],
         qr=_qr(statement),
         name_size=layout.name_size(name),
@@ -109,8 +111,13 @@ def _html(stated: Facts, presentation: Presentation) -> str:
         keep=_keep,
         serif=_serif,
         number=wording.number_text,
+        short=wording.short_hashes,
         score=wording.score_text,
     )
+
+
+def _data_uri(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + b64encode(svg).decode()
 
 
 def _qr(statement: Statement) -> str:
@@ -140,11 +147,13 @@ def _refuse_unprintable(stated: Facts, presentation: Presentation) -> None:
     known = _characters("NotoSansKR-400Regular.ttf")
     shown = [value for language in ("ko", "en") for row in stated.rows(language) for value in row.values]
     shown += [person.name + person.office for person in presentation.signatories]
-    missing = sorted(
-        {char for text in shown for char in text if ord(char) not in known and not char.isspace()}
-    )
+    characters = sorted({char for text in shown for char in text if not char.isspace()})
+    # Invisible ones, too: one that turns the direction of writing would show another name than is signed.
+    missing = [char for char in characters if ord(char) not in known or not char.isprintable()]
     if missing:
-        raise UnprintableText(" ".join(missing))
+        raise UnprintableText(
+            " ".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in missing)
+        )
 
 
 @cache
@@ -168,9 +177,6 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _stylesheet() -> CSS:
-    """The style sheet with the ornaments, parsed with the FontConfiguration that renders: else no fonts."""
-    frame, seal = ornament.data_uri(ornament.frame(297, 210)), ornament.data_uri(ornament.seal())
-    drawn = f"@page certificate {{ background: url({frame}) 0 0 / 297mm 210mm no-repeat }}"
-    drawn += f".seal {{ background-image: url({seal}) }}"
-    style = (_FOLDER / "templates" / "certificate.css").read_text("utf-8") + drawn
+    """The style sheet, parsed with the very FontConfiguration that renders: without it there are no fonts."""
+    style = (_FOLDER / "templates" / "certificate.css").read_text("utf-8")
     return CSS(string=style, base_url=str(_FOLDER / "templates") + "/", font_config=_fonts())

@@ -1,5 +1,6 @@
 """The words around the facts, in Korean and English: labels for PDF and public page, dates, numbers."""
 
+import re
 from datetime import datetime
 
 from babel import Locale
@@ -110,3 +111,8 @@ def mark_text(mark: Mark, language: Language) -> str:
 
 def score_text(item: Evidence) -> str:
     return f"{number_text(item.score)} / {number_text(item.max_score)}"
+
+
+def short_hashes(text: str) -> str:
+    """Hashes in a text cut to their first 12 digits, as the note under the table says."""
+    return re.sub(r"[0-9a-f]{32,}", lambda found: found[0][:12], text)
