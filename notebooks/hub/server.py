@@ -53,7 +53,9 @@ def limit_process(environment: os._Environ[str]) -> None:
     if megabytes:
         limits.append((resource.RLIMIT_DATA, megabytes * 1024**2))
     for kind, value in limits:
-        resource.setrlimit(kind, (value, value))
+        _, hard = resource.getrlimit(kind)
+        lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (lowest, lowest))
 
 
 if __name__ == "__main__":
