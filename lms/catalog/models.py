@@ -161,7 +161,7 @@ class Activity(db.Model):
 
 
 class LessonPage(db.Model):
-    """A lesson in one language. `toc`: [{"id", "title", "level"}]; the lists hold HTML; `plain_text`: search."""
+    """A lesson in one language. `toc`: [{"id", "title", "level"}]; the other lists hold HTML."""
 
     __table_args__ = (UniqueConstraint("activity_id", "language"),)
     id: Mapped[Id]
