@@ -16,7 +16,9 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf import CSRFProtect
-from markupsafe import Markup
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.blobs import BlobStore
@@ -92,9 +94,25 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(lambda response: secure_headers(response, policy))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        static=static, get_locale=get_locale, settings=settings, _=gettext, gettext=gettext, ngettext=ngettext, now=now
+        static=static,
+        get_locale=get_locale,
+        settings=settings,
+        _=_translated,
+        gettext=_translated,
+        ngettext=ngettext,
+        now=now,
     )
-    app.jinja_env.filters.update(localized=localized, datetime=datetime_html, date=date_html, time_left=time_left)
+    app.jinja_env.filters.update(
+        localized=localized, datetime=datetime_html, date=date_html, time_left=time_left
+    )
+
+
+@pass_eval_context
+def _translated(context: EvalContext, text: str, **values: Any) -> str:
+    """gettext for templates: a value that is markup (a <time> element) stays so; any other is escaped."""
+    if not (context.autoescape and values):
+        return gettext(text, **values)
+    return escape(gettext(text)) % values
 
 
 def choose_language() -> str:
@@ -109,15 +127,17 @@ def choose_language() -> str:
 
 
 def content_policy(hub_url: str) -> str:
-    """Content-Security-Policy of every page; a form may end at the Hub because opening a lab redirects there."""
-    return "; ".join((
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        f"form-action 'self' {hub_url}",
-        "frame-ancestors 'self'",
-    ))
+    """Content-Security-Policy of every page; a form may end at the Hub: opening a lab redirects there."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            f"form-action 'self' {hub_url}",
+            "frame-ancestors 'self'",
+        )
+    )
 
 
 def secure_headers(response: Response, policy: str) -> Response:
@@ -163,7 +183,11 @@ def datetime_html(instant: dt.datetime | None, zone: str | None = None) -> Marku
     """A <time> element with the date and the minute."""
     if instant is None:
         return Markup("")
-    text = format_datetime(in_zone(instant, zone), "yyyy년 M월 d일 (E) aaaa h:mm" if _korean() else "EEE d MMM yyyy, HH:mm", rebase=False)
+    text = format_datetime(
+        in_zone(instant, zone),
+        "yyyy년 M월 d일 (E) aaaa h:mm" if _korean() else "EEE d MMM yyyy, HH:mm",
+        rebase=False,
+    )
     return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
 
 
@@ -202,5 +226,6 @@ def wants_fragment() -> bool:
 def safe_next(default: str) -> str:
     """The address to go on to after a form: the one asked for when it is a path of ours."""
     target = request.values.get("next", "")
-    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target and "\r" not in target
-    return target if inside else default
+    # Browsers read a backslash as a slash and skip control characters: /<tab>/evil.example is another host.
+    visible = target.isprintable() and not target.startswith(("//", "/\\"))
+    return target if target.startswith("/") and visible else default
