@@ -1,7 +1,7 @@
 """What WeasyPrint leaves open: PDF/A-3a and PDF/UA-1 in one file, and the ornament behind the text.
 
-WeasyPrint declares one variant; here the XMP packet names PDF/UA beside PDF/A. PDF/A wants every foreign property
-described inside the same rdf:RDF, so the extension schema comes too (ISO 19005-3, 6.6.2.3.3; ISO 14289-1, 5).
+WeasyPrint declares one variant; here the XMP packet names PDF/UA beside PDF/A. PDF/A wants each foreign
+property described inside the same rdf:RDF, so the extension schema comes too (ISO 19005-3, 6.6.2.3.3).
 """
 
 from typing import Any
