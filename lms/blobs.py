@@ -6,9 +6,12 @@ A blob's name is the SHA-256 of its bytes, so writing twice is harmless and a st
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
+from pathlib import Path
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 
 class BlobMissing(LookupError):
@@ -31,11 +34,10 @@ class BlobStore:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
         if not self._fs.exists(path):
-            self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-            # A reader must never see half a blob: write beside it, then rename.
-            partial = f"{path}.{uuid.uuid4().hex}"
-            self._fs.pipe_file(partial, content)
-            self._fs.mv(partial, path)
+            if isinstance(self._fs, LocalFileSystem):
+                _write_durably(Path(path), content)
+            else:
+                self._fs.pipe_file(path, content)  # an object store shows an object whole or not at all
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -44,3 +46,19 @@ class BlobStore:
             return self._fs.cat_file(self._path(sha256))
         except FileNotFoundError as error:
             raise BlobMissing(sha256) from error
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Beside its place, then renamed: a reader never sees half a blob, and a power cut loses none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{uuid.uuid4().hex}")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -34,7 +34,16 @@ def _path(value: str) -> Path:
 
 
 def _boolean(value: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if value.lower() not in known:
         raise ValueError("must be one of 1, 0, true, false, yes, no, on, off")
     return known[value.lower()]
@@ -82,48 +91,80 @@ def setting(default: Any, parse: Callable[[str], Any], says: str) -> Any:
 class Settings:
     """What an installation can choose. Paths are absolute, times in the unit of their name."""
 
-    home: Path = setting(ROOT / "var", _path, "Folder for everything made by running: database, blobs, keys, logs.")
+    home: Path = setting(  # noqa: RUF009
+        ROOT / "var", _path, "Folder for everything made by running: database, blobs, keys, logs."
+    )
     database_url: str = setting("", _text, "SQLAlchemy URL; empty: SQLite in the home folder.")
-    courses: Path = setting(ROOT / "courses", _path, "Folder of the catalogue's source.")
-    labs: Path = setting(ROOT / "notebooks" / "labs", _path, "Folder of the labs' sources.")
+    courses: Path = setting(ROOT / "courses", _path, "Folder of the catalogue's source.")  # noqa: RUF009
+    labs: Path = setting(ROOT / "notebooks" / "labs", _path, "Folder of the labs' sources.")  # noqa: RUF009
     web_url: str = setting("http://127.0.0.1:8000", _url, "Public address of the web application.")
     web_bind: str = setting("127.0.0.1", _text, "Address the web application listens on.")
     web_port: int = setting(8000, _whole(1, 65535), "Port the web application listens on.")
     web_threads: int = setting(8, _whole(1, 256), "Blocking threads of the web application.")
-    hub_url: str = setting("http://localhost:8001", _url, "Public address of JupyterHub; another host name than the web's.")
+    hub_url: str = setting(
+        "http://localhost:8001", _url, "Public address of JupyterHub; another host name than the web's."
+    )
     hub_port: int = setting(8001, _whole(1, 65535), "Port of the Hub's public proxy.")
     hub_api_port: int = setting(8081, _whole(1, 65535), "Port of the Hub itself, on the loopback address.")
-    hub_proxy_port: int = setting(8082, _whole(1, 65535), "Port of the proxy's own API, on the loopback address.")
+    hub_proxy_port: int = setting(
+        8082, _whole(1, 65535), "Port of the proxy's own API, on the loopback address."
+    )
     hub_spawner: str = setting(
         "bubblewrap",
         _one_of("bubblewrap", "simple", "docker", "kubernetes"),
         "Where a learner's server runs; simple has no isolation and is for trying out only.",
     )
-    labs_gateway: str = setting("hub", _one_of("hub", "fake"), "fake: no Hub is started or asked; for tests of the pages.")
+    labs_gateway: str = setting(
+        "hub", _one_of("hub", "fake"), "fake: no Hub is started or asked; for tests of the pages."
+    )
     lab_memory_mb: int = setting(2048, _whole(256, 1_000_000), "Memory of one learner's lab server, in MB.")
-    grader_seconds: int = setting(120, _whole(5, 3600), "Deadline for grading one whole notebook, in seconds.")
-    grader_memory_mb: int = setting(1024, _whole(128, 100_000), "Memory of one submission while it is graded, in MB.")
+    grader_seconds: int = setting(
+        120, _whole(5, 3600), "Deadline for grading one whole notebook, in seconds."
+    )
+    grader_memory_mb: int = setting(
+        1024, _whole(128, 100_000), "Memory of one submission while it is graded, in MB."
+    )
     grader_processes: int = setting(2, _whole(1, 256), "Submissions graded side by side by one worker.")
-    unsafe_no_sandbox: bool = setting(False, _boolean, "UNSAFE: grade without a sandbox where the system forbids one.")
-    broker_url: str = setting("", _text, "Celery broker, for example redis://127.0.0.1/0; empty: SQLite in the home folder.")
-    blob_url: str = setting("", _text, "fsspec URL for submissions and PDFs, for example s3://bucket; empty: home folder.")
+    unsafe_no_sandbox: bool = setting(
+        False, _boolean, "UNSAFE: grade without a sandbox where the system forbids one."
+    )
+    broker_url: str = setting(
+        "", _text, "Celery broker, for example redis://127.0.0.1/0; empty: SQLite in the home folder."
+    )
+    blob_url: str = setting(
+        "", _text, "fsspec URL for submissions and PDFs, for example s3://bucket; empty: home folder."
+    )
     mail_server: str = setting("", _text, "SMTP server host; empty: mail is kept and shown at /dev/mailbox.")
     mail_port: int = setting(587, _whole(1, 65535), "SMTP port.")
     mail_user: str = setting("", _text, "SMTP user.")
     mail_password: str = setting("", _text, "SMTP password.")
     mail_sender: str = setting("Baeum <no-reply@localhost>", _text, "Sender of every mail.")
-    rate_limit_url: str = setting("memory://", _text, "Where sign-in attempts are counted; redis://... for several web processes.")
-    development: bool = setting(True, _boolean, "Shows the development mailbox and demo accounts; turn off in production.")
-    confirm_email: bool = setting(False, _boolean, "A new account must confirm its address before it can sign in.")
-    time_zone: str = setting("Asia/Seoul", _time_zone, "Time zone in which times are shown and cohorts are made.")
+    rate_limit_url: str = setting(
+        "memory://", _text, "Where sign-in attempts are counted; redis://... for several web processes."
+    )
+    development: bool = setting(
+        True, _boolean, "Shows the development mailbox and demo accounts; turn off in production."
+    )
+    confirm_email: bool = setting(
+        False, _boolean, "A new account must confirm its address before it can sign in."
+    )
+    time_zone: str = setting(
+        "Asia/Seoul", _time_zone, "Time zone in which times are shown and cohorts are made."
+    )
     language: str = setting("ko", _one_of("ko", "en"), "Language when a visitor has shown no preference.")
     institution_ko: str = setting("배움", _text, "Awarding institution's name in Korean.")
     institution_en: str = setting("Baeum", _text, "Awarding institution's name in English.")
     institution_logo: str = setting("", _text, "Path of an SVG logo for certificates; empty: the name alone.")
     country: str = setting("KR", _text, "Country of the awarding institution, ISO 3166-1 alpha-2.")
-    signatory: str = setting("", _text, "Name and office printed under the certificate's signature line; empty: none.")
-    trusted_proxies: int = setting(0, _whole(0, 5), "Reverse proxies in front whose X-Forwarded headers are believed.")
-    testing: bool = setting(False, _boolean, "Set by the tests: cheap password hashes, no rate limits unless asked for.")
+    signatory: str = setting(
+        "", _text, "Name and office printed under the certificate's signature line; empty: none."
+    )
+    trusted_proxies: int = setting(
+        0, _whole(0, 5), "Reverse proxies in front whose X-Forwarded headers are believed."
+    )
+    testing: bool = setting(
+        False, _boolean, "Set by the tests: cheap password hashes, no rate limits unless asked for."
+    )
 
     @property
     def database(self) -> str:
@@ -150,7 +191,9 @@ class Settings:
         try:
             return (self.keys / name).read_text(encoding="ascii").strip()
         except FileNotFoundError as error:
-            raise SettingsError([f"the secret {name} is missing in {self.keys}: run ./baeum run once"]) from error
+            raise SettingsError(
+                [f"the secret {name} is missing in {self.keys}: run ./baeum run once"]
+            ) from error
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

@@ -12,10 +12,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from typing import Annotated, Any
 
 import pysqlite3.dbapi2
-from flask import Flask, Response, g
+from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, String, event
@@ -90,7 +91,13 @@ def init_db(app: Flask) -> None:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "mmap_size=0"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "mmap_size=0",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -120,24 +127,12 @@ def transaction() -> Iterator[Session]:
         _writing.reset(token)
 
 
-def writing_request(app: Flask, wanted: Callable[[], bool]) -> None:
-    """Makes each wanted request one transaction that writes; for a library's views, which know nothing of ours."""
+def in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view as one transaction that writes; for a library's views, which know nothing of ours."""
 
-    @app.before_request
-    def begin() -> None:
-        if wanted():
-            g.writing = _writing.set(True)
+    @wraps(view)
+    def inside(*args: Any, **kwargs: Any) -> Any:
+        with transaction():
+            return view(*args, **kwargs)
 
-    @app.after_request
-    def end(response: Response) -> Response:
-        if "writing" in g:
-            if response.status_code < 500:
-                db.session.commit()
-            else:
-                db.session.rollback()
-        return response
-
-    @app.teardown_request
-    def reset(_error: BaseException | None) -> None:
-        if "writing" in g:
-            _writing.reset(g.pop("writing"))
+    return inside

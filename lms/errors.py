@@ -1,4 +1,4 @@
-"""Errors that people meet, each answered with a page that says what happened, what was kept and what to do."""
+"""Errors that people meet, each answered with what happened, what was kept and what to do."""
 
 from __future__ import annotations
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
+
+from lms.accounts.domain import tidy_name
+
+
+def name_validators() -> list[Any]:
+    """What a name must be, in sign-up and profile alike."""
+    return [
+        InputRequired(_("Write the name that your certificates shall state.")),
+        Length(2, 100, _("A name has 2 to 100 letters.")),
+    ]
 
 
 class ProfileForm(FlaskForm):
@@ -13,7 +25,8 @@ class ProfileForm(FlaskForm):
 
     name = StringField(
         _("Name"),
-        [InputRequired(_("Write the name that your certificates shall state.")), Length(2, 100)],
-        render_kw={"autocomplete": "name"},
+        name_validators(),
+        filters=[tidy_name],
+        render_kw={"autocomplete": "name", "maxlength": 100},
     )
     language = SelectField(_("Language"), choices=[("ko", "한국어"), ("en", "English")])

@@ -28,7 +28,7 @@ class Role(db.Model, RoleMixin):
 
 
 class Person(db.Model, UserMixin):
-    """Somebody with an account. Flask-Security signs people in by the columns from password to confirmed_at."""
+    """Somebody with an account. Flask-Security uses the columns from password to confirmed_at."""
 
     id: Mapped[Id]
     uuid: Mapped[Uuid]
@@ -49,7 +49,7 @@ class Person(db.Model, UserMixin):
 
 
 class ApiToken(db.Model):
-    """A bearer token, of which only the hash is kept. Scope ``lab``: the person's own assignments, nothing else."""
+    """A bearer token, of which only the hash is kept. Scope ``lab``: the person's own assignments alone."""
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)

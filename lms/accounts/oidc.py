@@ -1,6 +1,7 @@
-"""Our OpenID provider, so that the Hub needs no second sign-in (OpenID Connect Core 1.0, code flow with PKCE).
+"""Our OpenID provider, so that the Hub needs no second sign-in (OpenID Connect Core 1.0, code flow).
 
-There is one client, the Hub. Authlib demands PKCE of public clients only; ``validate`` demands it of the Hub too.
+There is one client, the Hub. Authlib demands PKCE of public clients only; ``RequiredChallenge`` demands it
+of the Hub too.
 """
 
 from __future__ import annotations
@@ -121,7 +122,9 @@ class CodeGrant(AuthorizationCodeGrant):
     def query_authorization_code(self, code: str, client: HubClient) -> StoredCode | None:
         row = db.session.scalar(
             select(OpenIdCode).where(
-                OpenIdCode.sha256 == hashed(code), OpenIdCode.client_id == client.client_id, OpenIdCode.expires_at > now()
+                OpenIdCode.sha256 == hashed(code),
+                OpenIdCode.client_id == client.client_id,
+                OpenIdCode.expires_at > now(),
             )
         )
         return StoredCode(row) if row else None
@@ -158,7 +161,12 @@ class IdToken(OpenIDCode):
 
     def get_client_claims(self, client: HubClient) -> dict[str, Any]:
         instant = int(now().timestamp())
-        return {"iss": settings().web_url, "aud": client.client_id, "iat": instant, "exp": instant + TOKEN_SECONDS}
+        return {
+            "iss": settings().web_url,
+            "aud": client.client_id,
+            "iat": instant,
+            "exp": instant + TOKEN_SECONDS,
+        }
 
     def get_encode_header(self, client: HubClient) -> dict[str, str]:
         return {"alg": ALGORITHM, "kid": signing_key(settings().keys).thumbprint()}
@@ -185,7 +193,7 @@ def signing_key(keys: Path) -> ECKey:
     if not path.exists():
         fresh = ECKey.generate_key("P-256").as_dict(private=True)
         partial = path.with_suffix(f".{os.getpid()}")
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(fresh, file)
         try:
             path.hardlink_to(partial)
@@ -214,6 +222,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Makes the provider; its routes are in accounts/views.py."""
     client = HubClient(settings)
     app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {"authorization_code": TOKEN_SECONDS}
-    server = AuthorizationServer(app, lambda client_id: client if client_id == client.client_id else None, save_token)
+    server = AuthorizationServer(
+        app, lambda client_id: client if client_id == client.client_id else None, save_token
+    )
     server.register_grant(CodeGrant, [RequiredChallenge(), IdToken()])
     app.extensions["oidc"] = server

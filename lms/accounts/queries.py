@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import ApiToken, Person
 from lms.accounts.domain import hashed
+from lms.accounts.models import ApiToken, Person
 
 
 def person_by_uuid(session: Session, uuid: str) -> Person | None:
@@ -22,7 +22,10 @@ def person_by_token(session: Session, *, token: str, scope: str, now: dt.datetim
         select(Person)
         .join(ApiToken)
         .where(
-            ApiToken.sha256 == hashed(token), ApiToken.scope == scope, ApiToken.expires_at > now, Person.active.is_(True)
+            ApiToken.sha256 == hashed(token),
+            ApiToken.scope == scope,
+            ApiToken.expires_at > now,
+            Person.active.is_(True),
         )
     )
 
@@ -31,6 +34,6 @@ def people(session: Session, *, search: str = "", limit: int = 100) -> list[Pers
     """People by name or address, newest first."""
     query = select(Person).order_by(Person.id.desc()).limit(limit)
     if search:
-        pattern = f"%{search.lower()}%"
-        query = query.where(or_(func.lower(Person.name).like(pattern), func.lower(Person.email).like(pattern)))
+        columns = (func.lower(Person.name), func.lower(Person.email))
+        query = query.where(or_(*(column.contains(search.lower(), autoescape=True) for column in columns)))
     return list(session.scalars(query))

@@ -26,12 +26,16 @@ def ensure_roles(session: Session) -> dict[str, Role]:
 
 
 def issue_lab_token(session: Session, *, person: Person, now: dt.datetime) -> str:
-    """A token with which the person's lab server speaks for that person's own assignments. Old ones expire by themselves."""
+    """A token with which the person's lab server speaks for that person's own assignments."""
     token = secrets.token_urlsafe(32)
     session.execute(delete(ApiToken).where(ApiToken.person_id == person.id, ApiToken.expires_at < now))
     session.add(
         ApiToken(
-            person_id=person.id, sha256=hashed(token), scope="lab", created_at=now, expires_at=now + LAB_TOKEN_LIFE
+            person_id=person.id,
+            sha256=hashed(token),
+            scope="lab",
+            created_at=now,
+            expires_at=now + LAB_TOKEN_LIFE,
         )
     )
     return token
@@ -47,7 +51,9 @@ def set_roles(session: Session, *, person: Person, roles: set[str], actor: Perso
     """Replaces the person's roles."""
     known = ensure_roles(session)
     person.roles = [known[name] for name in ROLES if name in roles]
-    record(session, at=now, actor_id=actor.id, action="person.roles", subject=person.uuid, roles=sorted(roles))
+    record(
+        session, at=now, actor_id=actor.id, action="person.roles", subject=person.uuid, roles=sorted(roles)
+    )
 
 
 def set_active(session: Session, *, person: Person, active: bool, actor: Person, now: dt.datetime) -> None:

@@ -6,9 +6,21 @@ from typing import Any, cast
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import OAuth2Error
-from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, user_logged_out
+from flask_login import current_user, user_logged_out
+from flask_security.utils import login_user
 from werkzeug.exceptions import BadRequest
 
 from lms.accounts import oidc, queries, services
@@ -17,6 +29,7 @@ from lms.accounts.models import Person
 from lms.audit.services import record
 from lms.db import db, transaction
 from lms.permissions import ADMINISTER, SIGNED_IN, public, requires
+from lms.refusal import Refused
 from lms.web import csrf, limiter, now, settings
 
 blueprint = Blueprint("accounts", __name__)
@@ -30,7 +43,7 @@ def profile() -> Any:
     if form.validate_on_submit():
         with transaction() as session:
             person = session.get_one(Person, current_user.id)
-            person.name, person.language = form.name.data.strip(), form.language.data
+            person.name, person.language = form.name.data, form.language.data
         flash(_("Your profile is saved."), "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/profile.html", form=form)
@@ -43,8 +56,10 @@ def sign_out_everywhere() -> Response:
     with transaction() as session:
         person = session.get_one(Person, current_user.id)
         services.end_sessions(session, person=person)
-        record(session, at=now(), actor_id=person.id, action="person.signed_out_everywhere", subject=person.uuid)
-    user_logged_out.send(current_app._get_current_object(), user=person)  # type: ignore[attr-defined]
+        record(
+            session, at=now(), actor_id=person.id, action="person.signed_out_everywhere", subject=person.uuid
+        )
+        announce_sign_out(person)
     login_user(person)
     flash(_("You are signed out everywhere else."), "success")
     return cast(Response, redirect(url_for("accounts.profile")))
@@ -55,7 +70,9 @@ def sign_out_everywhere() -> Response:
 def people() -> str:
     """Accounts, for an administrator."""
     search = request.args.get("q", "").strip()[:100]
-    return render_template("accounts/people.html", people=queries.people(db.session, search=search), search=search)
+    return render_template(
+        "accounts/people.html", people=queries.people(db.session, search=search), search=search
+    )
 
 
 @blueprint.post("/people/<uuid:person_uuid>/active")
@@ -66,11 +83,13 @@ def set_active(person_uuid: Any) -> Response:
     with transaction() as session:
         person = queries.person_by_uuid(session, str(person_uuid)) or abort(404)
         if person.id == current_user.id:
-            raise BadRequest
+            raise Refused(_("You cannot suspend yourself. Ask another administrator."))
         services.set_active(session, person=person, active=active, actor=current_user, now=now())
-    if not active:
-        user_logged_out.send(current_app._get_current_object(), user=person)  # type: ignore[attr-defined]
-    flash(_("%(name)s can sign in again.", name=person.name) if active else _("%(name)s is suspended.", name=person.name))
+        if not active:
+            announce_sign_out(person)
+        name = person.name
+    text = _("%(name)s can sign in again.", name=name) if active else _("%(name)s is suspended.", name=name)
+    flash(text, "success")
     return cast(Response, redirect(url_for("accounts.people")))
 
 
@@ -82,10 +101,16 @@ def set_roles(person_uuid: Any) -> Response:
     with transaction() as session:
         person = queries.person_by_uuid(session, str(person_uuid)) or abort(404)
         if person.id == current_user.id and "admin" not in wanted:
-            raise BadRequest
+            raise Refused(_("You cannot take the role of administrator from yourself. Ask another one."))
         services.set_roles(session, person=person, roles=wanted | {"learner"}, actor=current_user, now=now())
-    flash(_("The roles of %(name)s are saved.", name=person.name), "success")
+        name = person.name
+    flash(_("The roles of %(name)s are saved.", name=name), "success")
     return cast(Response, redirect(url_for("accounts.people")))
+
+
+def announce_sign_out(person: Person) -> None:
+    """Tells those above, such as the labs, in the same transaction, that the person's sessions have ended."""
+    user_logged_out.send(current_app._get_current_object(), user=person)  # type: ignore[attr-defined]
 
 
 def provider() -> AuthorizationServer:
@@ -116,7 +141,7 @@ def openid_configuration() -> Response:
 @blueprint.get("/oidc/authorize")
 @requires(SIGNED_IN)
 def authorize() -> Any:
-    """Sends the signed-in person back to the Hub with a code; there is nothing to consent to, the Hub is ours."""
+    """Sends the signed-in person back to the Hub with a code; the Hub is ours, so nothing is consented to."""
     try:
         with transaction() as session:
             grant = provider().get_consent_grant(end_user=current_user)
@@ -132,7 +157,7 @@ def authorize() -> Any:
 @csrf.exempt
 @limiter.exempt
 def token() -> Any:
-    """Exchanges a code for tokens; the client proves itself by its secret, so a form's token is not asked for."""
+    """Exchanges a code for tokens; the client proves itself by its secret, not by a form's token."""
     with transaction():
         return provider().create_token_response()
 
@@ -156,4 +181,6 @@ def userinfo() -> Response:
 def jwks() -> Response:
     """The provider's public key."""
     key = oidc.signing_key(settings().keys)
-    return jsonify(keys=[{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": oidc.ALGORITHM}])
+    return jsonify(
+        keys=[{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": oidc.ALGORITHM}]
+    )

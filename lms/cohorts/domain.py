@@ -90,7 +90,10 @@ class Way:
     def by_module(self) -> list[tuple[dict[str, Any], list[tuple[dict[str, Any], list[Step]]]]]:
         """The steps grouped as [(course title, [(module title, steps)])], in order."""
         return [
-            (course, [(module, list(steps)) for module, steps in groupby(of_course, key=lambda step: step.module)])
+            (
+                course,
+                [(module, list(steps)) for module, steps in groupby(of_course, key=lambda step: step.module)],
+            )
             for course, of_course in groupby(self.steps, key=lambda step: step.course)
         ]
 

@@ -17,7 +17,9 @@ def own_enrollment(person: Person, *, enrollment_uuid: Any, **_arguments: Any) -
     """The enrollment in the address is the person's own, and not withdrawn."""
     found = db.session.scalar(
         select(Enrollment.id).where(
-            Enrollment.uuid == str(enrollment_uuid), Enrollment.person_id == person.id, Enrollment.state != "withdrawn"
+            Enrollment.uuid == str(enrollment_uuid),
+            Enrollment.person_id == person.id,
+            Enrollment.state != "withdrawn",
         )
     )
     if found is None:
@@ -45,4 +47,6 @@ def teaches(person: Person, cohort_id: int | None) -> bool:
 
 
 LEARN = Permission("learn", "A learner, in an enrollment of their own.", own_enrollment)
-TEACH = Permission("teach", "Instructors and graders, in a cohort that they teach; administrators in all.", staff_of_cohort)
+TEACH = Permission(
+    "teach", "Instructors and graders, in a cohort that they teach; administrators in all.", staff_of_cohort
+)

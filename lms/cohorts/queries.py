@@ -48,7 +48,9 @@ def enrollments_of(session: Session, person_id: int) -> Sequence[Enrollment]:
     return session.scalars(
         select(Enrollment)
         .where(Enrollment.person_id == person_id, Enrollment.state != "withdrawn")
-        .options(joinedload(Enrollment.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track))
+        .options(
+            joinedload(Enrollment.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track)
+        )
         .order_by(Enrollment.id.desc())
     ).all()
 
@@ -59,13 +61,15 @@ def cohort_by_uuid(session: Session, uuid: str) -> Cohort | None:
 
 
 def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[CohortOffer]:
-    """The cohorts of a track that take learners, the self-paced ones first, with this person's enrollment in each."""
+    """The cohorts of a track that take learners, self-paced ones first, with this person's enrollment."""
     counts = dict(
         session.execute(
             select(Enrollment.cohort_id, func.count())
             .where(Enrollment.state != "withdrawn")
             .group_by(Enrollment.cohort_id)
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     mine = {row.cohort_id: row for row in enrollments_of(session, person_id)} if person_id else {}
     cohorts = session.scalars(
@@ -77,7 +81,9 @@ def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[
     ).all()
     return [
         CohortOffer(
-            cohort, None if cohort.capacity is None else max(0, cohort.capacity - counts.get(cohort.id, 0)), mine.get(cohort.id)
+            cohort,
+            None if cohort.capacity is None else max(0, cohort.capacity - counts.get(cohort.id, 0)),
+            mine.get(cohort.id),
         )
         for cohort in cohorts
         if cohort.open or cohort.id in mine
@@ -95,12 +101,18 @@ def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Wa
     }
     progress = {
         (row.enrollment_id, row.activity_id): row
-        for row in session.scalars(select(Progress).where(Progress.enrollment_id.in_([e.id for e in enrollments])))
+        for row in session.scalars(
+            select(Progress).where(Progress.enrollment_id.in_([e.id for e in enrollments]))
+        )
     }
     return {
         enrollment.id: Way(
             tuple(
-                _step(row, windows.get((enrollment.cohort_id, row.Activity.id)), progress.get((enrollment.id, row.Activity.id)))
+                _step(
+                    row,
+                    windows.get((enrollment.cohort_id, row.Activity.id)),
+                    progress.get((enrollment.id, row.Activity.id)),
+                )
                 for row in outline.get(enrollment.cohort.track_version_id, [])
             )
         )
@@ -119,7 +131,7 @@ def activities_on(session: Session, track_version_id: int) -> list[Activity]:
 
 
 def _outlines(session: Session, versions: set[int]) -> dict[int, list]:  # type: ignore[type-arg]
-    """Rows (track version, Activity, course title, module title) of each track version, each activity once, in order."""
+    """Rows (track version, Activity, course title, module title) of each version, each activity once."""
     rows = session.execute(
         select(
             Requirement.track_version_id,

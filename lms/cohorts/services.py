@@ -95,7 +95,9 @@ def enroll(session: Session, *, cohort: Cohort, person: Person, now: dt.datetime
 def withdraw(session: Session, *, enrollment: Enrollment, now: dt.datetime) -> None:
     """Leaves a cohort; nothing that was done is deleted."""
     enrollment.state = "withdrawn"
-    record(session, at=now, actor_id=enrollment.person_id, action="enrollment.withdrawn", subject=enrollment.uuid)
+    record(
+        session, at=now, actor_id=enrollment.person_id, action="enrollment.withdrawn", subject=enrollment.uuid
+    )
 
 
 def complete(session: Session, *, enrollment: Enrollment, now: dt.datetime) -> None:

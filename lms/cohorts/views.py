@@ -39,7 +39,7 @@ def enrollment_or_404(uuid: Any) -> Enrollment:
 
 
 def step_or_404(enrollment: Enrollment, activity_uuid: Any) -> tuple[Step | None, Step, Step | None]:
-    """An activity of the enrollment's way with its neighbours; one that is not open yet is a page that says when."""
+    """An activity of the enrollment's way with its neighbours."""
     try:
         return queries.way_of(db.session, enrollment).around(str(activity_uuid))
     except KeyError:
@@ -113,7 +113,11 @@ def finish_lesson(enrollment_uuid: Any, activity_uuid: Any) -> Response:
     _before, step, after = step_or_404(enrollment, activity_uuid)
     if step.kind != "lesson" or step.state(now()) == "locked":
         abort(404)
-    onward = activity_url(enrollment, after) if after else url_for("cohorts.learn", enrollment_uuid=enrollment.uuid)
+    onward = (
+        activity_url(enrollment, after)
+        if after
+        else url_for("cohorts.learn", enrollment_uuid=enrollment.uuid)
+    )
     with transaction() as session:
         services.mark_done(session, enrollment_id=enrollment.id, activity_id=step.id, now=now())
     return redirect(onward)
@@ -133,5 +137,8 @@ def withdraw(enrollment_uuid: Any) -> Response:
     with transaction() as session:
         enrollment = cast(Enrollment, queries.enrollment_by_uuid(session, str(enrollment_uuid)))
         services.withdraw(session, enrollment=enrollment, now=now())
-    flash(_("You have left this track. Your work is kept: enroll again and you go on where you were."), "success")
+    flash(
+        _("You have left this track. Your work is kept: enroll again and you go on where you were."),
+        "success",
+    )
     return redirect(url_for("cohorts.dashboard"))

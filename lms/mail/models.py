@@ -22,4 +22,5 @@ class OutboxMail(db.Model):
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     sent_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[dt.datetime | None]
     error: Mapped[str | None] = mapped_column(Text)

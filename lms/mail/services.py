@@ -1,51 +1,52 @@
-"""Writing mail into the outbox and sending what waits there."""
+"""Writing mail into the outbox and claiming what waits there."""
 
 from __future__ import annotations
 
 import datetime as dt
-import smtplib
 from email.message import EmailMessage
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lms.config import Settings
 from lms.mail.models import OutboxMail
 
 ATTEMPTS = 8
+# The first wait; each is twice as long as the one before: the eighth try is two hours after the first.
+FIRST_WAIT = dt.timedelta(minutes=1)
 
 
-def enqueue(session: Session, *, recipient: str, subject: str, text: str, html: str | None, now: dt.datetime) -> None:
+def enqueue(
+    session: Session, *, recipient: str, subject: str, text: str, html: str | None, now: dt.datetime
+) -> None:
     """Adds a mail to the transaction in force; it leaves after the commit."""
     session.add(OutboxMail(recipient=recipient, subject=subject, text=text, html=html, created_at=now))
 
 
-def send_waiting(session: Session, *, settings: Settings, now: dt.datetime, limit: int = 50) -> int:
-    """Sends what waits, oldest first, and returns how many went. A mail that fails eight times is left with its error."""
-    waiting = session.scalars(
+def claim(session: Session, *, now: dt.datetime) -> OutboxMail | None:
+    """The oldest mail that is due, tried once more from now on; None when none is.
+
+    The claim is stored before the mail is sent, so that two workers do not send one mail; a worker that dies in
+    between leaves it to the next try.
+    """
+    mail = session.scalar(
         select(OutboxMail)
         .where(OutboxMail.sent_at.is_(None), OutboxMail.attempts < ATTEMPTS)
+        .where(or_(OutboxMail.next_try_at.is_(None), OutboxMail.next_try_at <= now))
         .order_by(OutboxMail.id)
-        .limit(limit)
-    ).all()
-    if not waiting:
-        return 0
-    sent = 0
-    with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=20) as server:
-        if server.has_extn("starttls") or settings.mail_port == 587:
-            server.starttls()
-        if settings.mail_user:
-            server.login(settings.mail_user, settings.mail_password)
-        for mail in waiting:
-            mail.attempts += 1
-            try:
-                server.send_message(message(mail, settings.mail_sender))
-            except smtplib.SMTPException as error:
-                mail.error = str(error)[:500]
-            else:
-                mail.sent_at, mail.error = now, None
-                sent += 1
-    return sent
+        .limit(1)
+    )
+    if mail:
+        mail.next_try_at = now + FIRST_WAIT * 2**mail.attempts
+        mail.attempts += 1
+    return mail
+
+
+def record_result(session: Session, *, mail_id: int, error: str | None, now: dt.datetime) -> None:
+    """Notes that a claimed mail has gone, or why not."""
+    mail = session.get_one(OutboxMail, mail_id)
+    mail.error = error and error[:500]
+    if error is None:
+        mail.sent_at = now
 
 
 def message(mail: OutboxMail, sender: str) -> EmailMessage:

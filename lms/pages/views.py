@@ -39,7 +39,9 @@ def set_language() -> Response:
             person.language = language
     response = make_response(redirect(safe_next(url_for("pages.home"))))
     secure = settings().web_url.startswith("https://")
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", secure=secure, httponly=True)
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", secure=secure, httponly=True
+    )
     return response
 
 

@@ -1,4 +1,4 @@
-"""A person at a browser: the Flask test client that fetches each form before it sends it, CSRF token and all."""
+"""A person at a browser: the Flask test client that fetches each form before it sends it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Browser:
     def submit(
         self, form_page: str, address: str | None = None, /, follow: bool = False, **fields: Any
     ) -> TestResponse:
-        """Fetches the page with the form, then sends the form with its token; `address`: where, when elsewhere."""
+        """Fetches the page with the form, then sends it with its token; `address`: where, when elsewhere."""
         found = TOKEN.search(self.get(form_page, follow_redirects=True).text)
         assert found, f"no form on {form_page}"
         return self.client.post(

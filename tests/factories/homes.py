@@ -1,4 +1,4 @@
-"""Homes of test installations: a database with the small catalogue of tests/lms/catalog/sample.py, copied for each test."""
+"""Homes of test installations: a database with the sample catalogue, copied for each test."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def copy_home(template: Settings, folder: Path, **changes: Any) -> Settings:
 def running(settings: Settings) -> Iterator[Flask]:
     """The application of these settings, its connections closed afterwards.
 
-    No application context is pushed: one that outlives a request would carry the signed-in person into the next.
+    No application context is pushed: one that outlives a request would carry the signed-in person on.
     """
     app = create_app(settings)
     yield app

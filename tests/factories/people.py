@@ -1,4 +1,4 @@
-"""People of each role, made in the database; a test signs them in through the real form (tests/factories/browser.py)."""
+"""People of each role, made in the database; tests/factories/browser.py signs them in."""
 
 from __future__ import annotations
 
