@@ -38,13 +38,11 @@ LABELS: dict[str, Text] = {
     "module": Text(ko="모듈", en="Module"),
     "hours": Text(ko="시간", en="Hours"),
     "grade": Text(ko="성적", en="Grade"),
-    "total": Text(ko="합계", en="Total"),
     "evidence": Text(ko="평가 근거", en="Assessment evidence"),
     "work": Text(ko="평가 과제", en="Assessed work"),
     "score": Text(ko="점수", en="Score"),
     "assignment_version": Text(ko="과제 판본", en="Assignment version"),
     "submission": Text(ko="제출물", en="Submission"),
-    "autograde_run": Text(ko="자동 채점", en="Autograde run"),
     "environment": Text(ko="실습 환경", en="Environment"),
     "grade_event": Text(ko="성적 기록", en="Grade record"),
 }
