@@ -31,6 +31,7 @@ from .texts import FEEDBACK, STATUSES
 
 HERE = Path(__file__).parent
 FEEDBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+_SHOWN = 100_000  # characters of one cell: highlighting more takes seconds
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml")
 _TAGS = (nh3.ALLOWED_TAGS - {"style", "form", "input", "button"}) | {
     "details",
@@ -103,7 +104,7 @@ def _cell(
     name = cell.metadata.get("nbgrader", {}).get("grade_id")
     original = source.cells.get(name)
     locked = original is not None and not original.metadata.nbgrader.get("solution")
-    text = masked(source.released[name] if locked else cell.source, secrets)
+    text = masked(source.released[name] if locked else cell.source, secrets)[:_SHOWN]
     secret = original is not None and bool(hidden_lines(original.source))
     shown: dict[str, Any] = {
         "score": scores.get(name),
@@ -112,19 +113,28 @@ def _cell(
         "outputs": [],
         "secret": False,
     }
-    if cell.cell_type == "code":
-        shown["code"] = Markup(_highlight(text))  # noqa: S704 Pygments escapes
-        errors = [out for out in cell.outputs if out.output_type == "error"]
-        if secret:
-            shown["secret"] = len(cell.outputs) > len(errors)
-            shown["outputs"] = list(_visible_error(original, errors, secrets, language))
-        else:
-            shown["outputs"] = [out for output in cell.outputs if (out := _output(output, secrets))]
+    if cell.cell_type != "code":
+        shown["text"] = _prose(cell, text)
+        return shown
+    shown["code"] = Markup(_highlight(text))  # noqa: S704 Pygments escapes
+    errors = [out for out in cell.outputs if out.output_type == "error"]
+    if secret:
+        shown["secret"] = len(cell.outputs) > len(errors)
+        shown["outputs"] = list(_visible_error(original, errors, secrets, language))
     else:
-        shown["text"] = _safe(
-            _markdown().render(text) if cell.cell_type == "markdown" else f"<pre>{nh3.clean_text(text)}</pre>"
-        )
+        shown["outputs"] = [out for output in cell.outputs if (out := _output(output, secrets))]
     return shown
+
+
+def _prose(cell: NotebookNode, text: str) -> Markup:
+    """A Markdown cell with the pictures that were pasted into it; other text as it is."""
+    if cell.cell_type != "markdown":
+        return Markup("<pre>{}</pre>").format(text)
+    for name, kinds in cell.get("attachments", {}).items():
+        for kind in _IMAGES:
+            if isinstance(kinds.get(kind), str):
+                text = text.replace(f"attachment:{name}", _image(kind, kinds[kind]))
+    return _safe(_markdown().render(text))
 
 
 def _visible_error(

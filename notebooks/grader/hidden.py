@@ -12,7 +12,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
 from .repair import GradedSource
 
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*\x07")
 # The first frame of a traceback that lies in the cell itself, as IPython prints it.
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _SHORTEST_SECRET = 8  # characters; shorter lines ("x = 1") are found in honest output too

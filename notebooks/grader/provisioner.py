@@ -157,9 +157,10 @@ class SandboxProvisioner(KernelProvisionerBase):
         await self.kill()
 
     async def cleanup(self, restart: bool = False) -> None:
-        """End the watch; the workspace belongs to the caller."""
+        """End the process and the watch; the workspace belongs to the caller."""
+        await self.kill()
+        await self.wait()
         if self.watch:
-            await self.kill()
             self.watch.stop()
 
 

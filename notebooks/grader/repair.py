@@ -95,7 +95,7 @@ def repair(source: GradedSource, nb: NotebookNode) -> list[Finding]:
         findings += _restamp(source, cell)
     findings += _deduplicate(nb)
     findings += _put_back(source, nb)
-    findings += _overwrite(source, nb)
+    _overwrite(source, nb)
     nb.metadata = NotebookNode({"kernelspec": source.nb.metadata.get("kernelspec", {})})
     CheckCellMetadata().preprocess(nb, {})
     return findings
@@ -159,13 +159,14 @@ def _put_back(source: GradedSource, nb: NotebookNode) -> list[Finding]:
     return findings[::-1]
 
 
-def _overwrite(source: GradedSource, nb: NotebookNode) -> list[Finding]:
+def _overwrite(source: GradedSource, nb: NotebookNode) -> None:
+    for cell in nb.cells:  # pictures pasted into what is (again) a code cell are no valid part of it
+        if "code" in (cell.cell_type, getattr(source.cells.get(_grade_id(cell)), "cell_type", None)):
+            cell.pop("attachments", None)
     OverwriteFromSource(source).preprocess(nb, {})
-    for cell in nb.cells:  # a raw cell would otherwise keep attachments, a code cell lack its outputs
+    for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            cell.pop("attachments", None)
-    return []
 
 
 class OverwriteFromSource(OverwriteCells):

@@ -47,9 +47,7 @@ class NoSandbox(Exception):
 
 def sandbox_command(lab: LabEnvironment, space: Workspace, limits: Limits, argv: Sequence[str]) -> list[str]:
     """The command line that runs `argv` inside. Raises NoSandbox where that is impossible."""
-    problem = sandbox_problem()
-    if problem:
-        raise NoSandbox(problem)
+    _try_sandbox()
     mounts: list[Mount] = [
         ("--ro-bind", lab.prefix, ENVIRONMENT),
         ("--ro-bind", space.lab, Path("/submission")),
@@ -143,20 +141,27 @@ def _as_ordinary_user(mounts: Sequence[Mount]) -> tuple[list[str], list[Mount]]:
     return outer, shown
 
 
-@lru_cache(maxsize=1)
 def sandbox_problem() -> str | None:
-    """Why learners' code cannot be isolated here, as a sentence; None when it can. Tried once."""
+    """Why learners' code cannot be isolated here, as a sentence; None when it can."""
+    try:
+        _try_sandbox()
+    except NoSandbox as problem:
+        return str(problem)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _try_sandbox() -> None:
+    """Start an empty one. Once that worked it is not tried again; a failure may be a matter of the moment."""
     for program in ("bwrap", "prlimit", "setpriv", "unshare"):
         if shutil.which(program) is None:
-            return f"The program {program!r} is missing; the packages bubblewrap and util-linux have it."
+            raise NoSandbox(f"The program {program!r} is missing: install bubblewrap and util-linux.")
     outer = _as_ordinary_user([])[0] if os.geteuid() == 0 else []
+    command = [*outer, *_inner([]), "--", "/bin/true"]
     try:
-        tried = subprocess.run(
-            [*outer, *_inner([]), "--", "/bin/true"], capture_output=True, text=True, timeout=20
-        )
+        tried = subprocess.run(command, capture_output=True, text=True, timeout=30)
     except subprocess.TimeoutExpired:
-        return "bubblewrap did not answer within 20 seconds."
-    if tried.returncode == 0:
-        return None
-    reason = tried.stderr.strip() or f"exit code {tried.returncode}"
-    return f"This system does not allow an isolated process (user namespaces): {reason}"
+        raise NoSandbox("bubblewrap did not answer within 30 seconds.") from None
+    if tried.returncode != 0:
+        reason = tried.stderr.strip() or f"exit code {tried.returncode}"
+        raise NoSandbox(f"This system does not allow an isolated process (user namespaces): {reason}")

@@ -13,7 +13,7 @@ from .execute import Run
 from .hidden import failed_visibly, hidden_lines, visible_failure
 from .repair import GradedSource
 from .report import CellScore, Finding, Status, Text
-from .texts import DISTRUST, STATUSES
+from .texts import DISTRUST, STATUSES, UNSOLVED
 
 
 def score_cells(
@@ -71,6 +71,8 @@ def _failed(original: NotebookNode, cell: NotebookNode, points: float) -> CellSc
     if hidden_lines(original.source) and not failed_visibly(original.source, error):
         return _cell(name, "auto", 0.0, points, "hidden_failed")
     result = _cell(name, "auto", 0.0, points, "failed")
+    if error is not None and error.get("ename") == "NotImplementedError":  # what a stub raises
+        return replace(result, message=UNSOLVED)
     said = visible_failure(error)
     return replace(result, message=_with_detail(result.message, said)) if said else result
 

@@ -44,6 +44,8 @@ STATUSES: dict[str, Text] = {
     "unanswered": {"ko": "답을 작성하지 않았습니다.", "en": "No answer was given."},
 }
 
+UNSOLVED: Text = {"ko": "아직 풀지 않은 과제입니다.", "en": "This task is not solved yet."}
+
 FINDINGS: dict[str, Text] = {
     "unreadable": {"ko": "노트북을 읽을 수 없습니다", "en": "The notebook cannot be read"},
     "missing_cell": {"ko": "지워진 채점 셀을 되살렸습니다", "en": "A deleted graded cell was put back"},

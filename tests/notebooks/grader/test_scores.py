@@ -72,6 +72,7 @@ def test_deleted_duplicated_and_retyped_cells_are_repaired(lab):
     nb = lab.submission()
     nb.cells[4].cell_type = "markdown"
     del nb.cells[4]["outputs"], nb.cells[4]["execution_count"]
+    nb.cells[4].attachments = {"a.png": {"image/png": "aGk="}}
     nb.cells[4].metadata.nbgrader.points = 300
     nb.cells.append(nbformat.from_dict({**nb.cells[2], "id": "copy", "source": "pass"}))
     nb.cells.append(new_code_cell("1", metadata=mark("mine", grade=True, locked=True, points=50)))
@@ -139,8 +140,11 @@ def test_widgets_figures_and_input_do_not_stop_grading(lab):
             "input('?')",
         ]
     )
-    report = lab.grade(lab.submission(extra=extra))
+    nb = lab.submission(essay="![pasted](attachment:a.png)", extra=extra)
+    nb.cells[-1].attachments = {"a.png": {"image/png": "aGk="}}
+    report = lab.grade(nb)
     assert report.score == 6
+    assert b'src="data:image/png;base64,aGk="' in report.feedback_html
     assert b"StdinNotImplementedError" in report.notebook
     assert b"data:image/png;base64," in report.feedback_html
 
