@@ -30,7 +30,12 @@ TEXT = _closed({"ko": {"type": "string", "minLength": 1}, "en": {"type": "string
 CRITERION = _closed({"slug": SLUG, "points": POINTS, "title": TEXT, "description": TEXT})
 TASK = _closed(
     {"id": SLUG, "title": TEXT},
-    {"points": POINTS, "skill": SLUG, "rubric": {"type": "array", "minItems": 2, "items": CRITERION}},
+    {
+        "points": POINTS,
+        "skill": SLUG,
+        "needs": {"type": "array", "items": SLUG},
+        "rubric": {"type": "array", "minItems": 2, "items": CRITERION},
+    },
 )
 SCHEMA = _closed(
     {
@@ -96,13 +101,18 @@ def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:
         if ("points" in task) == ("rubric" in task):
             what = "give either points (graded by tests) or a rubric (graded by hand; its points are summed)"
             raise LabMistake(path, line, f"tasks.{number}: {what}")
+        needs = tuple(task.get("needs", ()))
+        if strays := sorted(set(needs) - {cell.grade_id for cell in cells}):
+            raise LabMistake(path, line, f"tasks.{number}.needs: {strays[0]!r} is no earlier task")
         rubric = tuple(
             Criterion(item["slug"], float(item["points"]), dict(item["title"]), dict(item["description"]))
             for item in task.get("rubric", ())
         )
         points = sum(item.points for item in rubric) or float(task["points"])
         kind = "manual" if rubric else "auto"
-        cells.append(GradeCell(task["id"], kind, points, dict(task["title"]), task.get("skill"), rubric))
+        cells.append(
+            GradeCell(task["id"], kind, points, dict(task["title"]), task.get("skill"), rubric, needs)
+        )
     return tuple(cells)
 
 

@@ -31,7 +31,10 @@ class Criterion:
 
 @dataclass(frozen=True)
 class GradeCell:
-    """A cell that carries points. `grade_id` is the same in both languages and in nbgrader's metadata."""
+    """A cell that carries points. `grade_id` is the same in both languages and in nbgrader's metadata.
+
+    `needs` are the earlier tasks whose functions the reference solution of this one calls.
+    """
 
     grade_id: str
     kind: Literal["auto", "manual"]
@@ -39,6 +42,7 @@ class GradeCell:
     title: Text
     skill: str | None = None
     rubric: tuple[Criterion, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class LabFiles:
 
 @dataclass(frozen=True)
 class LabBuild:
-    """A lab, built. `hash` is the sha256 of all that a learner or the grader gets; `minutes` a learner's time.
+    """A lab, built. `hash` is the sha256 of what learners and the grader get; `minutes` a learner's time.
 
     `seeds` are the data seeds of gate 4; the first one is in the notebooks. `solutions` gives the reference
     solution of each task: the source of the cell whose grade id is `solution_id(task)`.

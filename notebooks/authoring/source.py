@@ -26,7 +26,7 @@ from .model import LANGUAGES, Criterion, LabMistake
 
 ROLES = ("solution", "tests", "answer", "locked")
 TWO = re.compile(r"«(.*?)»", re.DOTALL)
-# Money is in 만원 (10,000 won) in English too, as plants in Korea count; no other Korean word may stand there.
+# Money is in 만원 (10,000 won) in English too, as plants in Korea count; no other Korean may stand there.
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 REFERENCE = re.compile(r"@(lesson|rubric)\(([^)]*)\)")
 
@@ -45,7 +45,7 @@ class Cell:
 
 
 def read_cells(path: Path, *, variant: bool = False) -> tuple[Cell, ...]:
-    """The cells of a percent file; only a `variant` (mutants, alternatives) may say `fault`. Raises LabMistake."""
+    """The cells of a percent file; only a `variant` (a mutant, say) may have `fault`. Raises LabMistake."""
     if not path.is_file():
         raise LabMistake(path, 1, "this file is missing")
     text = path.read_text("utf-8")
@@ -78,7 +78,7 @@ def _cell(path: Path, line: int, raw: dict, variant: bool) -> Cell:
 
 
 def check_twins(path: Path, cells: tuple[Cell, ...]) -> None:
-    """Gate 2: each Korean text is followed by its English twin with the same headings and code. Raises LabMistake."""
+    """Gate 2: each Korean text is followed by its English twin, of the same outline. Raises LabMistake."""
     texts = [(place, cell) for place, cell in enumerate(cells) if cell.markdown]
     for number, (place, cell) in enumerate(texts):
         if cell.lang != LANGUAGES[number % 2]:

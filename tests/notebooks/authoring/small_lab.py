@@ -1,0 +1,81 @@
+"""A lab of one task, in a folder of its own, to make mistakes in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+YAML = """\
+slug: count-scrap
+title: {ko: 불량 세기, en: Count scrap}
+environment: industrial
+minutes: 10
+seeds: [1, 2]
+lessons:
+  - {slug: why-count, title: {ko: 세는 까닭, en: Why count}}
+tasks:
+  - {id: double, points: 2, title: {ko: 두 배, en: Twice}}
+  - id: memo
+    title: {ko: 메모, en: Memo}
+    rubric:
+      - {slug: a, points: 1, title: {ko: 가, en: A}, description: {ko: 가나, en: AB}}
+      - {slug: b, points: 2, title: {ko: 나, en: B}, description: {ko: 나다, en: BC}}
+"""
+SOURCE = """\
+# %% [markdown] lang="ko"
+# # 불량 세기
+# @lesson(why-count)
+# %% [markdown] lang="en"
+# # Count scrap
+# @lesson(why-count)
+# %% locked="setup"
+SEED = 1
+# %% solution="double"
+def double(x):
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+# %% tests="double"
+assert double(1) == 2, "«기대: 2|expected 2»"
+### BEGIN HIDDEN TESTS
+assert double(SEED + 4) == 2 * SEED + 8, "«비밀|secret»"
+### END HIDDEN TESTS
+# %% [markdown] lang="ko"
+# 채점 기준
+#
+# @rubric(memo)
+# %% [markdown] lang="en"
+# Rubric
+#
+# @rubric(memo)
+# %% [markdown] lang="ko" answer="memo"
+# 모범 답
+# %% [markdown] lang="en" answer="memo"
+# model answer
+"""
+MUTANTS = """\
+# %% fault="hard-coded"
+def double(x):
+    return 2
+# %% fault="wrong-global"
+def double(x):
+    return 2 * SEED
+"""
+ALTERNATIVE = """\
+# %% solution="double"
+def double(x):
+    return x + x
+"""
+
+
+def make_lab(folder: Path, yaml: str = YAML, source: str = SOURCE, mutants: str = MUTANTS) -> Path:
+    """Write a lab named count-scrap below `folder` and return its folder."""
+    lab_dir = folder / "count-scrap"
+    for name, text in {
+        "lab.yaml": yaml,
+        "source.py": source,
+        "mutants/double.py": mutants,
+        "alternatives/plus.py": ALTERNATIVE,
+    }.items():
+        (lab_dir / name).parent.mkdir(parents=True, exist_ok=True)
+        (lab_dir / name).write_text(text, "utf-8")
+    return lab_dir
