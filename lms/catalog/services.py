@@ -180,7 +180,7 @@ class _Publisher:
                 self._requirement(group, courses, place)
                 for place, group in enumerate(track.data["requirements"])
             ]
-            version.search_text = _search_text(version, [courses[slug] for slug in named])
+            version.search_text = _search_text(track, version, [courses[slug] for slug in named])
             self._add(Track, track.slug, version)
         version.description_html = dict(track.description_html)
         owner.current = version.number
@@ -251,9 +251,9 @@ def _order(track: TrackSource) -> tuple[int, float, str]:
     return LEVELS.index(track.data["level"]), track.data["hours"], track.slug
 
 
-def _search_text(version: TrackVersion, courses: Iterable[CourseVersion]) -> str:
+def _search_text(track: TrackSource, version: TrackVersion, courses: Iterable[CourseVersion]) -> str:
     """What a search for a track looks in: itself, its skills and outcomes, its courses and their modules."""
-    texts = [version.title, version.summary, version.audience]
+    texts = [track.data[key] for key in ("title", "summary", "description", "audience")]
     texts += [entry["title"] for entry in (*version.skills, *version.outcomes)]
     for course in courses:
         texts += [course.title, course.summary]

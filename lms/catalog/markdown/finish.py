@@ -40,6 +40,8 @@ def finish(state: StateCore) -> None:
             _refuse_html(env, token, line)
         elif token.type in ("th_open", "td_open"):
             _cell(token)
+            if token.type == "th_open" and not state.tokens[index + 1].content.strip():
+                _empty_header(token, state.tokens[index + 2])
         previous = token.type
 
 
@@ -141,6 +143,12 @@ def _cell(token: Token) -> None:
         token.attrSet("class", ALIGNMENT[str(style)])
     if token.type == "th_open":
         token.attrSet("scope", "col")
+
+
+def _empty_header(opening: Token, closing: Token) -> None:
+    """The corner above row names is no header: a screen reader would announce nothing as one."""
+    opening.tag = closing.tag = "td"
+    opening.attrs.pop("scope", None)
 
 
 def _link(env: dict[str, Any], token: Token, line: int) -> None:

@@ -163,6 +163,12 @@ def test_tables_scroll_in_themselves_and_align_by_class() -> None:
     assert "style" not in html
 
 
+def test_an_empty_corner_is_no_header() -> None:
+    html = english("| | b |\n|---|---|\n| row | 2 |\n").html
+    assert html.count("<th ") == 1
+    assert '<th scope="col">b</th>' in html
+
+
 def test_code_is_coloured_by_classes() -> None:
     page = english("```python\ndef f(): return '<b>'\n```\n")
     assert 'data-language="python"' in page.html

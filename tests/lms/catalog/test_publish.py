@@ -181,6 +181,7 @@ def test_terms_follow_the_file(session: Session, folder: Path) -> None:
     ("search", "level", "found"),
     [
         ("", None, True), ("SCRAP", None, True), ("불량", None, True), ("통계 불량", None, True),
+        ("단원", None, True),
         ("counting measure", None, True), ("welding", None, False), ("%", None, False), ("_", None, False),
         ("", "practical", True), ("", "beginner", False), ("scrap", "beginner", False),
     ],
