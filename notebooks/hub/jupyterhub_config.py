@@ -166,6 +166,7 @@ def simple(c, settings: HubSettings) -> None:
     c.JupyterHub.spawner_class = "simple"
     c.SimpleLocalProcessSpawner.home_dir_template = str(settings.home / "homes" / "{username}")
     c.SimpleLocalProcessSpawner.ip = "127.0.0.1"
+    c.SimpleLocalProcessSpawner.args = ["--allow-root"]
 
 
 def docker(c, settings: HubSettings) -> None:
