@@ -96,6 +96,9 @@ def _inline(env: dict[str, Any], token: Token, line: int, *, linkable: bool) -> 
             _image(env, child, line)
         elif child.type == "text" and child.content.startswith(":::"):
             env["report"](line, "::: is not on a line of its own", "put an empty line before and after it")
+        elif child.type == "text" and "**" in child.content:
+            # A closing ** between punctuation and a letter closes nothing: common in Korean, "(TP)**은".
+            env["report"](line, "** makes nothing bold here", "leave punctuation outside of the **")
         if child.type == "text" and linkable and not inside_link:
             out += _link_terms(env, child)
         else:

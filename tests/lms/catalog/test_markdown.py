@@ -135,6 +135,7 @@ def test_figures_have_address_size_and_caption() -> None:
         ("```\nx\n```\n", "code without a language"),
         ("```pyton\nx\n```\n", 'code language "pyton" is not known'),
         ("[x](other.md)", "the link 'other.md' leads nowhere"),
+        ("첫 **참양성(TP)**은", "x.md:1: ** makes nothing bold here; leave punctuation outside"),
         ("a <b>b</b>", "HTML is not used here: <b>"),
         ("<div>\nx\n</div>\n", "HTML is not used here: <div>"),
     ],
