@@ -20,7 +20,6 @@ ANSWERS = {
     "wrong": (WRONG, "YOUR ANSWER HERE"),
     "broken": ("def add(a, b:\n    return", "Because."),
     "chatty": ("import warnings\ndef add(a, b):\n    warnings.warn('!')\n    return a + b", "Because."),
-    "printing": ("def add(a, b):\n    print(a)\n    return a + b", ""),
     "text": ("def add(a, b):\n    return Plus(a + b)\nclass Plus(int):\n    __radd__ = None", "Because."),
     "leaving": ("def add(a, b):\n    raise SystemExit", "Because."),
 }

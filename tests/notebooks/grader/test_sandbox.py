@@ -123,7 +123,7 @@ IPYKERNEL_SETS = {
 
 def test_a_fork_bomb_stays_in_its_sandbox(lab, nothing_left):
     extra = "import os\nn = 0\nwhile n < 2000:\n    n += 1\n    if os.fork() == 0:\n        while True: pass"
-    limits = Limits(cell_seconds=3, wall_seconds=15, processes=40, memory_mb=2048)
+    limits = Limits(cell_seconds=2, wall_seconds=8, processes=40, memory_mb=2048)
     report = lab.grade(lab.submission(extra=extra), limits)
     assert report.cause in ("graded", "timeout", "killed", "memory")
     assert len(nothing_left.seen) < 100
