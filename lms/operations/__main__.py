@@ -28,7 +28,7 @@ def run(settings: Settings, _arguments: argparse.Namespace) -> int:
     check_ports(settings)
     setup.ensure_all(settings, say)
     become_subreaper()  # what a killed supervisor leaves behind comes to us
-    for signum in (signal.SIGTERM, signal.SIGHUP):
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.default_int_handler)
     stack = None
     try:
