@@ -1,11 +1,11 @@
 """Third-party files of the face: fetch them, derive our font, check that nothing changed.
 
-    python lms/static/vendor.py check    every file has the sha256 of the list, and no other file is here (no network)
+    python lms/static/vendor.py check    every file has the sha256 of the list, and no other is here
     python lms/static/vendor.py fetch    get the packages with npm, write the files, print what differs
 
-vendor.json is the list: npm package, version and, for each file, its path in the package, its path here, its sha256.
-A file with `font` is derived, not copied: a subset of the variable font, under another name because the licence reserves
-the name of the original.
+vendor.json is the list: npm package, version and, for each file, its path in the package, its path here and
+its sha256. A file with `font` is derived, not copied: a subset of the variable font, under another name because
+the licence reserves the name of the original.
 """
 
 import argparse
@@ -22,7 +22,8 @@ HERE = Path(__file__).parent
 FOLDER = HERE / "vendor"
 LIST = HERE / "vendor.json"
 
-# KS X 1001: the 2,350 syllables of everyday Korean. The other 8,822 are in a file that is loaded only when one occurs.
+# KS X 1001: the 2,350 syllables of everyday Korean. The other 8,822 are in a file that is loaded only when
+# one of them occurs.
 COMMON_HANGUL = {
     ord(bytes([high, low]).decode("euc_kr")) for high in range(0xB0, 0xC9) for low in range(0xA1, 0xFF)
 }
@@ -59,6 +60,7 @@ def main() -> int:
         fetch()
     problems = check()
     sys.stdout.write("\n".join(problems) or "vendored files: as listed")
+    sys.stdout.write("\n")
     return 1 if problems else 0
 
 
