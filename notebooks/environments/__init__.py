@@ -1,8 +1,8 @@
 """Named, locked Python environments in which lab kernels run: the learner's and the grader's alike.
 
-A folder here per environment: `pyproject.toml` (what a lab may import) and `requirements.lock` (hash-locked).
-`ensure_environment` installs one to `<home>/environments/<name>`: a virtual environment of the system's Python,
-self-contained apart from that Python, so that a sandbox can show it to learners' code read-only.
+A folder here per environment: `pyproject.toml` (what a lab may import) and `requirements.lock` (with hashes).
+`ensure_environment` installs one to `<home>/environments/<name>`: a virtual environment of the system's
+Python, self-contained apart from that Python, so that a sandbox can show it to learners' code read-only.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DATA_PACKAGE = HERE.parent / "industrial_data"
 
-# One thread for each numerical library: with more, two kernels on two cores run 20 times slower, and GNU OpenMP
-# hangs after a fork.
+# One thread for each numerical library: with more, two kernels on two cores run 20 times slower, and GNU
+# OpenMP hangs after a fork.
 KERNEL_ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -62,7 +62,7 @@ def lock_hash(name: str) -> str:
 def ensure_environment(name: str, home: Path, uv: str) -> EnvironmentInfo:
     """Install environment `name` under `home`/environments, or leave it when it is already right.
 
-    `uv` is the uv program. Only package wheels come over the network, each checked against its hash in the lock.
+    `uv` is the uv program. Only wheels come over the network, each checked against its hash in the lock.
     Two processes may call this at once: the second waits. Raises EnvironmentProblem when uv fails.
     """
     definition = _definition(name)
@@ -79,6 +79,7 @@ def ensure_environment(name: str, home: Path, uv: str) -> EnvironmentInfo:
         _install_packages(definition, prefix, uv)
         _install_data_package(prefix)
         _install_kernelspec(name, definition, info)
+        _list_fonts(info)
         stamp.write_text(wanted, "utf-8")
     return info
 
@@ -158,10 +159,22 @@ def _install_kernelspec(name: str, definition: Path, info: EnvironmentInfo) -> N
     (kernels / name / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
 
 
+def _list_fonts(info: EnvironmentInfo) -> None:
+    """Let Matplotlib search for fonts once: each kernel with a fresh home (a sandbox) would lose a second."""
+    fonts = info.prefix / "share" / "matplotlib"
+    shutil.rmtree(fonts, ignore_errors=True)
+    code = "import importlib.util as u; u.find_spec('matplotlib') and __import__('matplotlib.font_manager')"
+    _run("/usr/bin/env", f"MPLCONFIGDIR={fonts}", str(info.python), "-c", code)
+
+
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+    program = Path(command[0]).name
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"Installing a lab environment failed: {program} cannot be run: {error}"
+        ) from error
     if done.returncode != 0:
         reason = (done.stderr or done.stdout).strip()
-        raise EnvironmentProblem(
-            f"Installing a lab environment failed at {Path(command[0]).name!r}: {reason}"
-        )
+        raise EnvironmentProblem(f"Installing a lab environment failed in {program}: {reason}")
