@@ -42,7 +42,12 @@ CHOICE = re.compile(r"^\[(?P<mark>[ xX])\]\s+(?P<text>.+?)\s+—\s+(?P<feedback>
 def callouts_plugin(md: MarkdownIt) -> None:
     """Containers become notes with a heading of their own; a `check` becomes a list of <details>."""
     container_plugin(md, "callout", validate=lambda info, _markup: bool(info.strip()))
-    md.core.ruler.after("block", "callouts", _Callouts)
+    md.core.ruler.after("block", "callouts", _walk)
+
+
+def _walk(state: StateCore) -> None:
+    """Core rule, before inline parsing."""
+    _Callouts(state)
 
 
 class _Callouts:

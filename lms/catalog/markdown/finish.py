@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import MutableMapping
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ def finish(state: StateCore) -> None:
         previous = token.type
 
 
-def _heading(env: dict[str, Any], token: Token, inline: Token, line: int) -> None:
+def _heading(env: MutableMapping[str, Any], token: Token, inline: Token, line: int) -> None:
     level, title = int(token.tag[1]), _text(inline)
     if level == 1:
         env["report"](line, "a heading with one #", "the title in the front matter is the H1: begin with ##")
@@ -79,7 +80,7 @@ def _text(inline: Token) -> str:
     ).strip()
 
 
-def _inline(env: dict[str, Any], token: Token, line: int, *, linkable: bool) -> None:
+def _inline(env: MutableMapping[str, Any], token: Token, line: int, *, linkable: bool) -> None:
     env["words"].append(_text(token))
     inside_link = 0
     out: list[Token] = []
@@ -106,7 +107,7 @@ def _inline(env: dict[str, Any], token: Token, line: int, *, linkable: bool) -> 
     token.children = out
 
 
-def _formula(env: dict[str, Any], token: Token, line: int, *, display: bool) -> None:
+def _formula(env: MutableMapping[str, Any], token: Token, line: int, *, display: bool) -> None:
     env["formulas"] += 1
     latex = token.content.strip()
     try:
@@ -120,13 +121,13 @@ def _formula(env: dict[str, Any], token: Token, line: int, *, display: bool) -> 
     token.type, token.content = "made", mathml
 
 
-def _refuse_html(env: dict[str, Any], token: Token, line: int) -> None:
+def _refuse_html(env: MutableMapping[str, Any], token: Token, line: int) -> None:
     tag = token.content.strip().split("\n")[0][:40]
     env["report"](line, f"HTML is not used here: {tag}", "write it in Markdown, or put it in a code span")
     token.type, token.content = "made", escape(token.content)
 
 
-def _code(env: dict[str, Any], token: Token, line: int) -> None:
+def _code(env: MutableMapping[str, Any], token: Token, line: int) -> None:
     language = token.info.strip().split(" ")[0]
     token.type = "fence"
     env["fences"].append(language)
@@ -154,7 +155,7 @@ def _empty_header(opening: Token, closing: Token) -> None:
     opening.attrs.pop("scope", None)
 
 
-def _link(env: dict[str, Any], token: Token, line: int) -> None:
+def _link(env: MutableMapping[str, Any], token: Token, line: int) -> None:
     href = str(token.attrGet("href") or "")
     parts = urlsplit(href)
     if parts.scheme in ("http", "https"):
@@ -166,7 +167,7 @@ def _link(env: dict[str, Any], token: Token, line: int) -> None:
         )
 
 
-def _image(env: dict[str, Any], token: Token, line: int) -> None:
+def _image(env: MutableMapping[str, Any], token: Token, line: int) -> None:
     source = str(token.attrGet("src") or "")
     env["words"].append(token.content)
     env["figures_used"].append(source)
@@ -185,7 +186,7 @@ def _image(env: dict[str, Any], token: Token, line: int) -> None:
         token.attrSet("height", str(figure.height))
 
 
-def _figure(env: dict[str, Any], tokens: list[Token], index: int, line: int) -> None:
+def _figure(env: MutableMapping[str, Any], tokens: list[Token], index: int, line: int) -> None:
     """A picture alone in its paragraph becomes a <figure>, its title the caption."""
     children = tokens[index].children or []
     alone = len(children) == 1 and children[0].type == "image" and tokens[index - 1].type == "paragraph_open"
@@ -202,7 +203,7 @@ def _figure(env: dict[str, Any], tokens: list[Token], index: int, line: int) -> 
         children.append(Token("made", "", 0, content=f"<figcaption>{escape(caption)}</figcaption>"))
 
 
-def _link_terms(env: dict[str, Any], token: Token) -> list[Token]:
+def _link_terms(env: MutableMapping[str, Any], token: Token) -> list[Token]:
     """`token` cut where a word of the glossary first occurs, the word linked. Each word is linked once."""
     for slug, word in env["terms"].items():
         boundary = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])" if word.isascii() else "{}"

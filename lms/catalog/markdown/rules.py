@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from html import escape
 from typing import Any
 
@@ -30,7 +31,7 @@ LABELS = {
 _formatter = HtmlFormatter(nowrap=True)
 
 
-def label(env: dict[str, Any], name: str) -> str:
+def label(env: MutableMapping[str, Any], name: str) -> str:
     """A word of ours in the document's language."""
     return LABELS[env["language"]][name]
 
