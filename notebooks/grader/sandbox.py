@@ -36,8 +36,8 @@ _FILES_MB = 128  # for the learner's home and for /tmp, each
 _SHARED_MB = 64  # /dev/shm
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts")
-# Copies the submission into the home that lives in memory, so that no file can outlive the sandbox; and, where
-# the environment has one, Matplotlib's list of fonts, which would take a second to make.
+# Copies the submission into the home that lives in memory, so that no file can outlive the sandbox; and
+# Matplotlib's list of fonts, where the environment has one: making it takes a second.
 _ENTER = f"""
 cp -R /submission/. "{LAB}"
 if [ -d "{FONTS}" ]; then mkdir -p "{HOME}/.cache" && cp -R "{FONTS}" "{HOME}/.cache/matplotlib"; fi

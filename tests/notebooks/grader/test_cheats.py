@@ -80,16 +80,17 @@ def test_a_result_that_the_test_cannot_return_is_ignored(lab):
         lab.submission(RIGHT.replace("a + b", "a + b if a < 5 else 0") + FORGED_RESULT_FOR_ALL)
     )
     assert scores(report)["hidden"] == 0 and scores(report)["visible"] in (0, 1)
-    assert {"forged_result", "canary_survived"} & codes(report)
+    assert "forged_result" in codes(report)
 
 
 def test_tags_that_skip_a_cell_are_removed(lab):
-    nb = lab.submission(WRONG)
-    for cell in nb.cells[2:5]:
-        cell.metadata.tags = ["skip-execution"]
-    report = lab.grade(nb)
-    assert scores(report) == NOTHING
-    assert "removed_tag" in codes(report)
+    for answer, expected in ((WRONG, 0), (RIGHT, 6)):
+        nb = lab.submission(answer)
+        for cell in nb.cells[2:5]:
+            cell.metadata.tags = ["skip-execution"]
+        report = lab.grade(nb)
+        assert report.score == expected
+        assert "removed_tag" in codes(report)
 
 
 def test_outputs_that_were_handed_in_do_not_count(lab):
