@@ -12,6 +12,8 @@ dated_cohort  the same, begun seven days ago: all open, the first work due today
 enrollment    Made (id, uuid): `learner` in `cohort`
 activities    {"why-count": lesson, "check": quiz, "count-scrap": lab}, each Made
 
+counted       function: work -> number of SQL statements it sent
+
 More of each by make_person, make_cohort and make_enrollment in tests.factories.
 """
 
@@ -24,8 +26,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from lms.config import Settings
+from lms.db import db
 from tests.factories.browser import Browser
 from tests.factories.cohorts import Made, activities_of, make_cohort, make_enrollment
 from tests.factories.homes import copy_home, make_home, running
@@ -97,3 +101,22 @@ def enrollment(app: Flask, learner: Somebody, cohort: Made) -> Made:
 @pytest.fixture
 def activities(app: Flask) -> dict[str, Made]:
     return activities_of(app)
+
+
+@pytest.fixture
+def counted(app: Flask) -> Callable[[Callable[[], object]], int]:
+    """How many statements a piece of work sends to the database."""
+
+    def count(work: Callable[[], object]) -> int:
+        sent: list[str] = []
+        with app.app_context():
+            engine = db.engine
+        listen = ("before_cursor_execute", lambda *given: sent.append(given[2]))
+        event.listen(engine, *listen)
+        try:
+            work()
+        finally:
+            event.remove(engine, *listen)
+        return len(sent)
+
+    return count

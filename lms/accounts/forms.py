@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.accounts.domain import tidy_name
 
@@ -15,7 +15,7 @@ from lms.accounts.domain import tidy_name
 def name_validators() -> list[Any]:
     """What a name must be, in sign-up and profile alike."""
     return [
-        InputRequired(_("Write the name that your certificates shall state.")),
+        DataRequired(_("Write the name that your certificates shall state.")),
         Length(2, 100, _("A name has 2 to 100 letters.")),
     ]
 

@@ -16,8 +16,10 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 class Browser:
     """`get` and `submit` return Werkzeug's response; redirects are followed only when asked for."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, language: str = "ko") -> None:
         self.client = app.test_client()
+        if language != "ko":
+            self.client.set_cookie("language", language)
 
     def get(self, address: str, **options: Any) -> TestResponse:
         return self.client.get(address, **options)
