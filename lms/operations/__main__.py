@@ -15,6 +15,7 @@ from lms.operations.stack import Stack, StackProblem, check_not_running, check_p
 
 EX_UNAVAILABLE = 69
 EX_CONFIG = 78
+EX_INTERRUPTED = 130
 
 
 def say(sentence: str) -> None:
@@ -147,6 +148,8 @@ def main() -> int:
         return _failed("these settings are wrong:\n" + "\n".join(error.mistakes), EX_CONFIG)
     except (StackProblem, setup.SetupProblem) as problem:
         return _failed(str(problem), EX_UNAVAILABLE)
+    except KeyboardInterrupt:
+        return _failed("stopped before it was ready; run it again, it goes on where it was.", EX_INTERRUPTED)
 
 
 def _failed(sentence: str, code: int) -> int:
