@@ -3,9 +3,9 @@
     python lms/static/vendor.py check    every file has the sha256 of the list, and no other is here
     python lms/static/vendor.py fetch    get the packages with npm, write the files, print what differs
 
-vendor.json is the list: npm package, version and, for each file, its path in the package, its path here and
-its sha256. A file with `font` is derived, not copied: a subset of the variable font, under another name, since
-its licence reserves its name.
+vendor.json is the list: npm package, version and, for each file, its path in the package, its path here
+and its sha256. A file with `font` is derived, not copied: a subset of the variable font, under another name
+because its licence reserves its own.
 """
 
 import argparse
