@@ -1,7 +1,8 @@
 """Seeded generators of factory data for the labs, and the style of their figures.
 
-Importable in every lab environment as `industrial_data`, with no network. The data are synthetic and ours: they
-behave like the machines they are named after, and belong to no company. The same arguments give the same table.
+Importable in every lab environment as `industrial_data`, with no network. The data are synthetic and ours:
+they behave like the machines they are named after, and belong to no company. The same arguments give the same
+table.
 """
 
 from .figures import style
