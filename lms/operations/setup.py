@@ -52,8 +52,9 @@ def ensure_all(settings: Settings, report: Report) -> None:
 
 def ensure_folders(home: Path) -> None:
     """The home folder and its parts; nobody else on the machine looks into it."""
-    for folder in (home, home / "logs", home / "run", home / "keys"):
-        folder.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("logs", "run", "keys"):
+        (home / name).mkdir(exist_ok=True)
     (home / "keys").chmod(0o700)
 
 

@@ -62,3 +62,11 @@ def test_a_fuzzy_entry_does_not_ship(tmp_path, source):
         catalogue = gettext.GNUTranslations(binary)
     assert catalogue.gettext("Lab") == "실습"
     assert catalogue.gettext("Quiz") == "Quiz"
+
+
+def test_a_new_home_is_for_its_owner_alone_and_an_old_one_keeps_its_mode(tmp_path):
+    setup.ensure_folders(tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "old").mkdir(mode=0o755)
+    setup.ensure_folders(tmp_path / "old")
+    assert (tmp_path / "old").stat().st_mode & 0o777 == 0o755
