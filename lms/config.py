@@ -77,7 +77,7 @@ def _url(value: str) -> str:
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: the name of a folder of zones
         raise ValueError("must be the name of a time zone such as Asia/Seoul") from error
     return value
 
@@ -207,6 +207,17 @@ class Settings:
                     values[spec.name] = spec.metadata["parse"](environment[variable])
                 except ValueError as error:
                     mistakes.append(f"{variable}={environment[variable]!r}: {error}")
-        if mistakes:
+        chosen = None if mistakes else cls(**values)
+        if chosen and chosen.labs_gateway == "hub":
+            mistakes += chosen._shared_host()
+        if chosen is None or mistakes:
             raise SettingsError(mistakes)
-        return cls(**values)
+        return chosen
+
+    def _shared_host(self) -> list[str]:
+        """Cookies know host names, not ports: on one name, learners' servers would be sent the session's."""
+        if urlsplit(self.web_url).hostname != urlsplit(self.hub_url).hostname:
+            return []
+        return [
+            f"BAEUM_HUB_URL={self.hub_url!r}: must have another host name than BAEUM_WEB_URL={self.web_url!r}"
+        ]

@@ -121,7 +121,6 @@ def test_who_is_not_signed_in_signs_in_first_and_comes_back(app, learner):
         {"client_id": None},
         {"response_type": "token"},
         {"response_type": None},
-        {"scope": "profile"},
     ],
 )
 def test_a_wrong_request_gets_a_page_and_no_code(app, signed_in, learner, changes):
