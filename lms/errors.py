@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -23,20 +24,36 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, unexpected)
 
 
-def both_languages(message: str, **values: Any) -> dict[str, str]:
-    """A sentence in Korean and English, for an API's answer."""
+# What an API says where the code has no sentence of its own.
+SENTENCES = {
+    400: _("The request could not be read. Nothing was changed."),
+    401: _("The token is missing, wrong or expired. Stop and start the lab server to get a new one."),
+    403: _("This is not allowed with this token."),
+    404: _("There is nothing at this address for the owner of this token."),
+    405: _("This address does not take this method."),
+    409: _("This is not possible in the present state. Nothing was changed."),
+    413: _("The request is too large. Nothing was stored."),
+    415: _("The request must be JSON."),
+    429: _("Too many requests. Wait a minute and try again."),
+    503: _("The service does not answer just now. Try again in a minute."),
+}
+FAULT = _("A fault on our side; it was recorded. Try again in a minute.")
+
+
+def both_languages(text: Any) -> dict[str, str]:
+    """A lazy text in Korean and English, for an API's answer."""
     texts = {}
     for language in ("ko", "en"):
         with force_locale(language):
-            texts[language] = gettext(message, **values)
+            texts[language] = str(text)
     return texts
 
 
-def answer(status: int, message: str | None = None, code: str = "error") -> Response:
+def answer(status: int, message: Any = None, code: str = "error") -> Response:
     """The error as JSON for the API and as a page for people."""
     if request.path.startswith("/api/"):
-        text = message or HTTPException().description or ""
-        return make_response(jsonify(error={"code": code, "message": {"ko": text, "en": text}}), status)
+        text = message or SENTENCES.get(status, SENTENCES[400] if status < 500 else FAULT)
+        return make_response(jsonify(error={"code": code, "message": both_languages(text)}), status)
     if wants_fragment():
         return make_response(render_template("errors/fragment.html", message=message), status)
     try:
@@ -67,7 +84,7 @@ def csrf_error(_error: CSRFError) -> Response:
 
 def refused(error: Refused) -> Response:
     """A rule said no."""
-    return answer(error.status, error.message, error.code)
+    return answer(error.status, error.text, error.code)
 
 
 def unexpected(error: Exception) -> Response:
@@ -78,4 +95,4 @@ def unexpected(error: Exception) -> Response:
         raise error
     db.session.rollback()
     current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
-    return answer(InternalServerError.code)
+    return answer(InternalServerError.code, code="fault")

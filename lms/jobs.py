@@ -1,4 +1,4 @@
-"""Celery as transport: a message only says that a row waits. The rows are the truth, so a lost message costs seconds."""
+"""Celery as transport: a message only says that a row waits, so a lost one costs seconds."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -47,6 +48,17 @@ def blobs() -> BlobStore:
 def dispatch(task: str, *arguments: str) -> None:
     """Tells the worker that a row waits; call it after the transaction."""
     send(current_app.extensions["queue"], task, *arguments)
+
+
+def in_own_context(work: Callable[[], None]) -> Callable[[], None]:
+    """The work with an application context, and so a database session, of its own; for a thread."""
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+
+    def inside() -> None:
+        with app.app_context():
+            work()
+
+    return inside
 
 
 def now() -> dt.datetime:
@@ -116,7 +128,7 @@ def _translated(context: EvalContext, text: str, **values: Any) -> str:
 
 
 def choose_language() -> str:
-    """The person's choice, then the browser's cookie, then what the browser asks for, then the installation's."""
+    """The person's choice, then the cookie's, then what the browser asks for, then the installation's."""
     default = cast(str, current_app.config["BABEL_DEFAULT_LOCALE"])
     if not has_request_context():
         return default

@@ -1,4 +1,4 @@
-"""Rules of assessment: judging answers, lateness, and what grades add up to. Pure; tested without a database."""
+"""Rules of assessment: judging answers, lateness, and what grades add up to. Pure functions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def shown_order(definition: Mapping[str, Any], seed: int) -> list[dict[str, Any]
 
 @dataclass(frozen=True)
 class LatePolicy:
-    """Free slip days, then a penalty a day, then nothing more is taken. Days begin to count with their first second."""
+    """Free slip days, then a penalty a day for at most ``days``. A day counts from its first second."""
 
     slip_days: int = 0
     most_per_item: int = 0
@@ -85,7 +85,7 @@ class Item:
 
 @dataclass(frozen=True)
 class CategoryStanding:
-    """A category's items and their mean in percent, the worst ``drop`` left out; an item without a grade counts 0."""
+    """A category's items and their mean in percent without the worst ``drop``; without a grade it counts 0."""
 
     slug: str
     title: Mapping[str, str]
@@ -110,17 +110,25 @@ def standing(grading: Mapping[str, Any], items: Sequence[Item]) -> Standing:
     """Applies a track's grading to the items of one enrollment."""
     categories = tuple(_category(category, items) for category in grading["categories"])
     percent = sum(category.weight * category.percent for category in categories)
-    counted = [item for category in categories for item in category.items if item.activity_id not in category.dropped]
+    counted = [
+        item for category in categories for item in category.items if item.activity_id not in category.dropped
+    ]
     final = bool(counted) and all(item.percent is not None and not item.provisional for item in counted)
     passed = final and round(percent, 6) >= grading["pass"]
     excellent = grading.get("distinction")
     return Standing(
-        categories, percent, passed, passed and excellent is not None and round(percent, 6) >= excellent, final
+        categories,
+        percent,
+        passed,
+        passed and excellent is not None and round(percent, 6) >= excellent,
+        final,
     )
 
 
 def _category(category: Mapping[str, Any], items: Sequence[Item]) -> CategoryStanding:
-    own = sorted((item for item in items if item.kind == category["kind"]), key=lambda item: item.percent or 0.0)
+    own = sorted(
+        (item for item in items if item.kind == category["kind"]), key=lambda item: item.percent or 0.0
+    )
     # Dropping everything would leave nothing to grade.
     dropped = own[: min(category.get("drop", 0), max(0, len(own) - 1))]
     kept = own[len(dropped) :]
@@ -136,8 +144,10 @@ def _category(category: Mapping[str, Any], items: Sequence[Item]) -> CategorySta
 
 
 def event_hash(previous: str | None, fields: Mapping[str, Any]) -> str:
-    """SHA-256 of a grade event's fields and the hash of the event that it supersedes: a chain nobody rewrites unseen."""
-    text = json.dumps({"previous": previous, **fields}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 of a grade event and the hash of the one it supersedes: nobody rewrites the chain unseen."""
+    text = json.dumps(
+        {"previous": previous, **fields}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

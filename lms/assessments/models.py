@@ -55,7 +55,7 @@ class Assignment(db.Model):
 
 
 class AssignmentVersion(db.Model):
-    """A published build of a lab, immutable. ``files`` maps language -> source|release -> path -> blob hash."""
+    """A published build of a lab, immutable. ``files`` maps language -> source|release -> path -> blob."""
 
     __table_args__ = (UniqueConstraint("assignment_id", "release_hash"),)
     id: Mapped[Id]
@@ -72,7 +72,7 @@ class AssignmentVersion(db.Model):
 
 
 class Submission(db.Model):
-    """What a learner handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all."""
+    """What was handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all."""
 
     __table_args__ = (
         UniqueConstraint("enrollment_id", "activity_id", "number"),
@@ -103,7 +103,8 @@ class Submission(db.Model):
 class AutogradeRun(db.Model):
     """One grading of a submission. The row is the truth about the job: queued, running, graded or failed.
 
-    A worker claims it by writing ``claim`` and a lease, and may finish it only while the claim is still its own.
+    A worker claims it by writing ``claim`` and a lease, and may finish it only while the claim is its own.
+    ``sent_at``: when the broker was last told that it waits.
     """
 
     id: Mapped[Id]
@@ -115,6 +116,7 @@ class AutogradeRun(db.Model):
     claim: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[dt.datetime | None]
     queued_at: Mapped[dt.datetime]
+    sent_at: Mapped[dt.datetime | None]
     started_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]
     cause: Mapped[str | None] = mapped_column(String(20))
@@ -161,7 +163,7 @@ class GradeEvent(db.Model):
 
 
 class Grade(db.Model):
-    """The grade in force, a projection of the newest event; ``provisional`` while a person's marks are missing."""
+    """The grade in force: the newest event's. ``provisional`` while a person's marks are missing."""
 
     __table_args__ = (UniqueConstraint("enrollment_id", "activity_id"),)
     id: Mapped[Id]

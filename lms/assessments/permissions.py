@@ -17,7 +17,9 @@ from lms.permissions import Permission, with_role
 
 def _submission(submission_uuid: Any) -> Submission:
     found = db.session.scalar(
-        select(Submission).where(Submission.uuid == str(submission_uuid)).options(joinedload(Submission.enrollment))
+        select(Submission)
+        .where(Submission.uuid == str(submission_uuid))
+        .options(joinedload(Submission.enrollment))
     )
     if found is None:
         raise NotFound
@@ -37,6 +39,10 @@ def reader_of_submission(person: Person, *, submission_uuid: Any, **_arguments: 
         raise NotFound
 
 
-INSTRUCT = Permission("instruct", "Instructors and administrators: the teaching pages.", with_role("instructor", "admin"))
+INSTRUCT = Permission(
+    "instruct", "Instructors and administrators: the teaching pages.", with_role("instructor", "admin")
+)
 GRADE = Permission("grade", "Staff of the submission's cohort, and administrators.", grader_of_submission)
-READ_SUBMISSION = Permission("read_submission", "Whoever handed it in, and staff of the cohort.", reader_of_submission)
+READ_SUBMISSION = Permission(
+    "read_submission", "Whoever handed it in, and staff of the cohort.", reader_of_submission
+)

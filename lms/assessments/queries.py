@@ -70,7 +70,9 @@ def submission_by_uuid(session: Session, uuid: str) -> Submission | None:
         select(Submission)
         .where(Submission.uuid == uuid)
         .options(
-            *_whole(), joinedload(Submission.enrollment).joinedload(Enrollment.person), joinedload(Submission.enrollment).joinedload(Enrollment.cohort)
+            *_whole(),
+            joinedload(Submission.enrollment).joinedload(Enrollment.person),
+            joinedload(Submission.enrollment).joinedload(Enrollment.cohort),
         )
     )
 
@@ -94,7 +96,9 @@ def grades_of(session: Session, enrollment_ids: Sequence[int]) -> dict[int, dict
 
 def graded_activities(session: Session, track_version_id: int) -> list[Activity]:
     """The activities of a track version that are graded, in order."""
-    return [activity for activity in activities_on(session, track_version_id) if activity.kind in GRADED_KINDS]
+    return [
+        activity for activity in activities_on(session, track_version_id) if activity.kind in GRADED_KINDS
+    ]
 
 
 def items(activities: Sequence[Activity], grades: dict[int, Grade]) -> list[Item]:
@@ -107,7 +111,9 @@ def items(activities: Sequence[Activity], grades: dict[int, Grade]) -> list[Item
     return found
 
 
-def standing_of(session: Session, enrollment: Enrollment) -> tuple[Standing, list[Activity], dict[int, Grade]]:
+def standing_of(
+    session: Session, enrollment: Enrollment
+) -> tuple[Standing, list[Activity], dict[int, Grade]]:
     """What the grades of an enrollment add up to, with the activities and grades it was worked out from."""
     activities = graded_activities(session, enrollment.cohort.track_version_id)
     grades = grades_of(session, [enrollment.id]).get(enrollment.id, {})
@@ -133,15 +139,21 @@ class TaughtCohort:
 
 
 def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> list[TaughtCohort]:
-    """The cohorts that a person teaches, or all of them, with the number of submissions that wait for a person."""
+    """The cohorts that a person teaches, or all, with the number of submissions that wait for a person."""
     query = select(Cohort).options(joinedload(Cohort.track_version)).order_by(Cohort.id.desc())
     if not everything:
-        query = query.join(StaffRole, StaffRole.cohort_id == Cohort.id).where(StaffRole.person_id == person_id)
+        query = query.join(StaffRole, StaffRole.cohort_id == Cohort.id).where(
+            StaffRole.person_id == person_id
+        )
     cohorts = session.scalars(query).all()
     learners = dict(
         session.execute(
-            select(Enrollment.cohort_id, func.count()).where(Enrollment.state != "withdrawn").group_by(Enrollment.cohort_id)
-        ).tuples().all()
+            select(Enrollment.cohort_id, func.count())
+            .where(Enrollment.state != "withdrawn")
+            .group_by(Enrollment.cohort_id)
+        )
+        .tuples()
+        .all()
     )
     waiting = dict(
         session.execute(
@@ -149,7 +161,9 @@ def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> lis
             .join(Grade, Grade.enrollment_id == Enrollment.id)
             .where(Grade.provisional.is_(True), Enrollment.state != "withdrawn")
             .group_by(Enrollment.cohort_id)
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     return [TaughtCohort(cohort, learners.get(cohort.id, 0), waiting.get(cohort.id, 0)) for cohort in cohorts]
 
@@ -197,7 +211,14 @@ def row_of(submission: Submission) -> SubmissionRow:
     run = latest_run(submission)
     report = run.report if run else None
     waiting = bool(report and report["needs_manual"] and submission.released_at is None)
-    return SubmissionRow(submission, run.state if run else "queued", report["score"] if report else None, waiting)
+    return SubmissionRow(
+        submission, run.state if run else "queued", report["score"] if report else None, waiting
+    )
+
+
+def cell_titles(version: AssignmentVersion) -> dict[str, dict[str, str]]:
+    """What the graded cells of an assignment are called: grade id -> {ko, en}."""
+    return {cell["grade_id"]: cell["title"] for cell in version.cells}
 
 
 def latest_run(submission: Submission) -> AutogradeRun | None:
@@ -217,4 +238,3 @@ def queue_position(session: Session, run: AutogradeRun) -> int:
         )
         or 0
     )
-

@@ -11,7 +11,7 @@ from lms.assessments.domain import Item, standing
 
 @dataclass(frozen=True)
 class Rule:
-    """A requirement: ``choose`` of its courses (all when None), each with at least ``minimum_grade`` percent."""
+    """A requirement: ``choose`` of its courses (all when None), each with at least ``minimum_grade`` %."""
 
     slug: str
     kind: str
@@ -26,7 +26,9 @@ class Rule:
         """
         if self.kind != "courses":
             return False
-        passed = sum(self._passed(grading, [item for item in items if item.activity_id in one]) for one in self.courses)
+        passed = sum(
+            self._passed(grading, [item for item in items if item.activity_id in one]) for one in self.courses
+        )
         return passed >= (len(self.courses) if self.choose is None else self.choose)
 
     def _passed(self, grading: Mapping[str, Any], items: Sequence[Item]) -> bool:

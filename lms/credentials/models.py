@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.cohorts.models import Enrollment
 from lms.db import Id, Uuid, db
 
 
@@ -42,6 +43,25 @@ class Credential(db.Model):
     public: Mapped[bool] = mapped_column(default=True)
     pdfs: Mapped[dict[str, Any]] = mapped_column(default=dict)
     events: Mapped[list[StatusEvent]] = relationship(order_by="StatusEvent.id")
+
+
+class IssueProblem(db.Model):
+    """A completed enrollment whose credential could not be issued yet; tried again until it is, then gone."""
+
+    id: Mapped[Id]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"), unique=True)
+    problem: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(default=0)
+    since: Mapped[dt.datetime]
+    next_try_at: Mapped[dt.datetime]
+    enrollment: Mapped[Enrollment] = relationship()
+
+
+class IssuerIdentity(db.Model):
+    """A DID under which this installation has signed. It depends on the public address, which may change."""
+
+    did: Mapped[str] = mapped_column(String(255), primary_key=True)
+    first_used_at: Mapped[dt.datetime]
 
 
 class StatusEvent(db.Model):

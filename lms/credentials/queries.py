@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
+from lms.cohorts.models import Cohort, Enrollment
 from lms.credentials.domain import Rule
-from lms.credentials.models import Credential
+from lms.credentials.models import CompletionDecision, Credential, IssueProblem, IssuerIdentity
 
 
 def rules_of(session: Session, track_version_id: int) -> list[Rule]:
     """The requirements of a track version with the activities of their courses: two queries."""
     requirements = session.scalars(
-        select(Requirement).where(Requirement.track_version_id == track_version_id).order_by(Requirement.position)
+        select(Requirement)
+        .where(Requirement.track_version_id == track_version_id)
+        .order_by(Requirement.position)
     ).all()
     activities: dict[tuple[int, int], set[int]] = {}
     rows = session.execute(
@@ -40,7 +44,9 @@ def rules_of(session: Session, track_version_id: int) -> list[Rule]:
 
 def credential_by_code(session: Session, code: str) -> Credential | None:
     """A credential with its history, by its canonical code."""
-    return session.scalar(select(Credential).where(Credential.code == code).options(selectinload(Credential.events)))
+    return session.scalar(
+        select(Credential).where(Credential.code == code).options(selectinload(Credential.events))
+    )
 
 
 def credentials_of(session: Session, person_id: int) -> Sequence[Credential]:
@@ -48,3 +54,42 @@ def credentials_of(session: Session, person_id: int) -> Sequence[Credential]:
     return session.scalars(
         select(Credential).where(Credential.person_id == person_id).order_by(Credential.id.desc())
     ).all()
+
+
+def decision_of(session: Session, enrollment_id: int) -> CompletionDecision | None:
+    """The decision that an enrollment is completed."""
+    return session.scalar(select(CompletionDecision).where(CompletionDecision.enrollment_id == enrollment_id))
+
+
+def is_issued(session: Session, decision_id: int) -> bool:
+    """Whether a decision has its credential."""
+    return session.scalar(select(Credential.id).where(Credential.decision_id == decision_id)) is not None
+
+
+def used_dids(session: Session) -> Sequence[str]:
+    """Every DID under which a credential was issued."""
+    return session.scalars(select(IssuerIdentity.did)).all()
+
+
+def problem_of(session: Session, enrollment_id: int) -> IssueProblem | None:
+    """Why an enrollment has no credential yet."""
+    return session.scalar(select(IssueProblem).where(IssueProblem.enrollment_id == enrollment_id))
+
+
+def problems(session: Session, *, person_id: int | None = None) -> Sequence[IssueProblem]:
+    """What could not be issued yet, oldest first; of one person, or of all."""
+    query = select(IssueProblem).options(
+        joinedload(IssueProblem.enrollment).options(
+            joinedload(Enrollment.person), joinedload(Enrollment.cohort).joinedload(Cohort.track_version)
+        )
+    )
+    if person_id is not None:
+        query = query.join(Enrollment, Enrollment.id == IssueProblem.enrollment_id).where(
+            Enrollment.person_id == person_id
+        )
+    return session.scalars(query.order_by(IssueProblem.id)).all()
+
+
+def due_problems(session: Session, now: dt.datetime) -> Sequence[int]:
+    """The enrollments whose credential is to be tried again."""
+    return session.scalars(select(IssueProblem.enrollment_id).where(IssueProblem.next_try_at <= now)).all()

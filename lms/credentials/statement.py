@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -32,7 +34,12 @@ from lms.cohorts.queries import activities_on
 from lms.config import Settings
 
 NCS_URL = "https://www.ncs.go.kr"
-LEVELS = {"beginner": "Beginner", "practical": "Practical", "micro_degree": "Micro-degree", "advanced": "Advanced"}
+LEVELS = {
+    "beginner": _l("Beginner"),
+    "practical": _l("Practical"),
+    "micro_degree": _l("Micro-degree"),
+    "advanced": _l("Advanced"),
+}
 
 
 def text(record: dict[str, str]) -> Text:
@@ -40,12 +47,12 @@ def text(record: dict[str, str]) -> Text:
     return Text(ko=record["ko"], en=record["en"])
 
 
-def both(message: str, **values: Any) -> Text:
+def both(lazy: LazyString) -> Text:
     """A sentence of ours in both languages."""
     with force_locale("ko"):
-        korean = _(message, **values)
+        korean = str(lazy)
     with force_locale("en"):
-        return Text(ko=korean, en=_(message, **values))
+        return Text(ko=korean, en=str(lazy))
 
 
 def issuer(settings: Settings) -> Issuer:
@@ -58,9 +65,17 @@ def issuer(settings: Settings) -> Issuer:
 
 
 def statement(
-    session: Session, *, enrollment: Enrollment, standing: Standing, serial: str, settings: Settings, now: dt.datetime
+    session: Session,
+    *,
+    enrollment: Enrollment,
+    standing: Standing,
+    serial: str,
+    settings: Settings,
+    now: dt.datetime,
 ) -> Statement:
-    """Everything the certificate of an enrollment states, as of now; raises StatementError when a fact is missing."""
+    """Everything that the certificate of an enrollment states. StatementError when a fact is missing."""
+    # The day on the certificate is the installation's day, not that of UTC.
+    issued_at = now.astimezone(ZoneInfo(settings.time_zone))
     version = enrollment.cohort.track_version
     credential = version.credential
     language = cast(Language, enrollment.person.language or settings.language)
@@ -75,7 +90,12 @@ def statement(
         title=text(credential["title"]),
         description=text(version.summary),
         level=both(LEVELS[version.track.level]),
-        criteria=both("All graded parts completed with at least %(percent)s %% overall.", percent=f"{version.grading['pass']:g}"),
+        criteria=both(
+            _l(
+                "All graded parts completed with at least %(percent)s %% overall.",
+                percent=f"{version.grading['pass']:g}",
+            )
+        ),
         outcomes=tuple(text(outcome["title"]) for outcome in version.outcomes),
         hours=version.hours,
         ects=version.ects,
@@ -84,21 +104,21 @@ def statement(
         quality_assurance=text(credential["quality"]),
         skills=tuple(skill for entry in version.skills for skill in _skills(entry)),
         modules=_modules(session, version, grades),
-        supervision=both("Without supervision and without an identity check."),
+        supervision=both(_l("Without supervision and without an identity check.")),
         more_url=f"{settings.web_url}/tracks/{version.track.slug}",
     )
     return Statement(
         code=codes.new_code(),
         serial=serial,
         language=language,
-        issued_at=now,
+        issued_at=issued_at,
         recipient=Recipient.of(enrollment.person.name, enrollment.person.email, secrets.token_urlsafe(16)),
         achievement=achievement,
         issuer=issuer(settings),
         mark=Mark(
             points=round(standing.percent, 1),
             max_points=100.0,
-            label=both("Passed with distinction") if standing.distinction else both("Passed"),
+            label=both(_l("Passed with distinction") if standing.distinction else _l("Passed")),
         ),
         evidence=_evidence(session, grades),
     )
@@ -121,7 +141,8 @@ def _modules(session: Session, version: TrackVersion, grades: dict[int, Grade]) 
     for activity in activities_on(session, version.id):
         by_module.setdefault(activity.module_version_id, []).append(activity)
     modules = {
-        module.id: module for module in session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(by_module)))
+        module.id: module
+        for module in session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(by_module)))
     }
     lines = []
     for module_id, activities in by_module.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,15 +16,16 @@ from werkzeug.exceptions import NotFound
 
 from certificates import codes
 from certificates.facts import facts
-from certificates.keys import Keys, did_document, ensure_keys
-from certificates.model import Language
+from certificates.keys import did_document
+from certificates.model import Language, Statement
 from certificates.model import Text as CertificateText
 from certificates.render import Presentation, Signatory, UnprintableText, render_pdf
 from certificates.seal import seal_pdf
-from certificates.verify import Status, verify_credential
+from certificates.verify import Status, Verdict, verify_credential
 from lms.accounts.models import Person
 from lms.assessments.services.grading import grade_changed
 from lms.credentials import queries, services
+from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.models import Credential
 from lms.credentials.statement import issuer
 from lms.db import db, transaction
@@ -33,18 +35,20 @@ from lms.web import LANGUAGES, blobs, now, settings
 blueprint = Blueprint("credentials", __name__)
 
 
-def keys() -> Keys:
-    """The issuer's keys, made at first use."""
-    if "issuer_keys" not in current_app.extensions:
-        name = settings().institution_en
-        current_app.extensions["issuer_keys"] = ensure_keys(settings().keys / "issuer", now(), name)
-    return cast(Keys, current_app.extensions["issuer_keys"])
-
-
 @grade_changed.connect
 def issue_when_completed(session: Session, *, enrollment_id: int, now: Any) -> None:
-    """A changed grade may complete a track: then the credential is issued in the same transaction."""
-    services.decide_and_issue(session, enrollment_id=enrollment_id, settings=settings(), keys=keys(), now=now)
+    """A changed grade may complete a track: then its credential is there with the grade."""
+    services.issue_when_completed(
+        session, enrollment_id=enrollment_id, settings=settings(), keys=keys, now=now
+    )
+
+
+@blueprint.after_request
+def keep_out_of_indexes(response: Response) -> Response:
+    """What a code leads to is for whoever has the code, not for search engines."""
+    if request.path.startswith("/v/"):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def holder_of(person: Person, *, code: str, **_arguments: Any) -> None:
@@ -67,13 +71,25 @@ def page_language() -> Language:
 def wallet() -> str:
     """My certificates."""
     found = queries.credentials_of(db.session, current_user.id)
-    entries = [(one, facts(one.document).statement) for one in found]
-    return render_template("credentials/wallet.html", entries=entries, language=page_language(), linkedin=linkedin)
+    return render_template(
+        "credentials/wallet.html",
+        entries=[(one, checked(one).statement) for one in found],
+        waiting=queries.problems(db.session, person_id=current_user.id),
+        language=page_language(),
+        linkedin=linkedin,
+    )
 
 
-def linkedin(credential: Credential) -> str:
+def checked(credential: Credential) -> Verdict:
+    """Today's verdict on a stored credential; its ``statement`` is None unless it is what was signed."""
+    verdict = verify_credential(
+        credential.document, trusted_issuers(db.session), status_of(credential), now()
+    )
+    return replace(verdict, statement=None) if verdict.intact.answer == "no" else verdict
+
+
+def linkedin(credential: Credential, stated: Statement) -> str:
     """The address that offers the certificate to the holder's LinkedIn profile."""
-    stated = facts(credential.document).statement
     values = {
         "startTask": "CERTIFICATION_NAME",
         "name": stated.achievement.title.in_(page_language()),
@@ -95,6 +111,9 @@ def pdf(code: str, language: str) -> Response:
     credential = cast(Credential, queries.credential_by_code(db.session, code))
     sha256 = credential.pdfs.get(language)
     if sha256 is None:
+        if checked(credential).intact.answer != "yes":  # our seal must not stand on what was altered
+            flash(_("This certificate's record was altered; ask whoever runs this site."), "error")
+            return cast(Response, redirect(url_for("credentials.wallet")))
         try:
             sealed = seal_pdf(render_pdf(credential.document, presentation(cast(Language, language))), keys())
         except UnprintableText as error:
@@ -106,7 +125,7 @@ def pdf(code: str, language: str) -> Response:
             sha256 = credential.pdfs.get(language) or stored
             credential.pdfs = {**credential.pdfs, language: sha256}
     response = Response(blobs().get(sha256), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="baeum-{code}-{language}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}-{language}.pdf"'
     return response
 
 
@@ -124,7 +143,11 @@ def share(code: str) -> Response:
     with transaction() as session:
         credential = cast(Credential, queries.credential_by_code(session, code))
         credential.public = request.form.get("public") == "1"
-        message = _("Whoever has the code can check it now.") if credential.public else _("Nobody else can see it now.")
+        message = (
+            _("Whoever has the code can check it now.")
+            if credential.public
+            else _("Nobody else can see it now.")
+        )
     flash(message, "success")
     return cast(Response, redirect(url_for("credentials.wallet")))
 
@@ -166,33 +189,32 @@ def verify(code: str) -> Any:
         return render_template("credentials/unknown.html", code=canonical), 404
     if not credential.public and credential.person_id != getattr(current_user, "id", None):
         return render_template("credentials/private.html", code=canonical), 403
-    verdict = verify_credential(credential.document, trusted_issuers(), status_of(credential), now())
-    page = render_template(
+    verdict = checked(credential)
+    return render_template(
         "credentials/verify.html",
         credential=credential,
         verdict=verdict,
-        facts=facts(credential.document),
+        # Nothing that was altered is repeated, not even as a claim.
+        facts=facts(credential.document) if verdict.statement else None,
         language=page_language(),
         checked_at=now(),
     )
-    return page, 200, {"X-Robots-Tag": "noindex"}
-
-
-def trusted_issuers() -> dict[str, dict[str, Any]]:
-    """This installation as an issuer."""
-    did = issuer(settings()).did
-    return {did: did_document(did, keys())}
 
 
 @blueprint.get("/v/<code>/credential.json")
 @public
 def document(code: str) -> Response:
     """The signed credential, exactly as it was issued."""
-    credential = queries.credential_by_code(db.session, code)
-    if credential is None or (not credential.public and credential.person_id != getattr(current_user, "id", None)):
+    try:
+        credential = queries.credential_by_code(db.session, codes.normalise(code))
+    except codes.CodeError:
+        abort(404)
+    if credential is None or (
+        not credential.public and credential.person_id != getattr(current_user, "id", None)
+    ):
         abort(404)
     response = Response(credential.document, content_type="application/vc+ld+json")
-    response.headers["Content-Disposition"] = f'attachment; filename="baeum-{code}.json"'
+    response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}.json"'
     return response
 
 
@@ -220,9 +242,30 @@ def change_status(code: str) -> Any:
             with transaction() as session:
                 credential = queries.credential_by_code(session, code) or abort(404)
                 services.set_status(
-                    session, credential=credential, status=status, reason=reason, actor_id=current_user.id, now=now()
+                    session,
+                    credential=credential,
+                    status=status,
+                    reason=reason,
+                    actor_id=current_user.id,
+                    now=now(),
                 )
             flash(_("The status is changed; the public page shows it at once."), "success")
             return redirect(url_for("credentials.verify", code=code))
-    page = render_template("credentials/status.html", credential=credential, error=error, reason=reason, status=status)
+    page = render_template(
+        "credentials/status.html", credential=credential, error=error, reason=reason, status=status
+    )
     return page, 422 if error else 200
+
+
+@blueprint.route("/certificates/waiting", methods=["GET", "POST"])
+@requires(ADMINISTER)
+def waiting() -> Any:
+    """What could not be issued, why, and when it is tried again; the button tries at once."""
+    if request.method == "POST":
+        for problem in queries.problems(db.session):
+            with transaction() as session:
+                services.issue_when_completed(
+                    session, enrollment_id=problem.enrollment_id, settings=settings(), keys=keys, now=now()
+                )
+        return redirect(url_for("credentials.waiting"))
+    return render_template("credentials/waiting.html", problems=queries.problems(db.session))

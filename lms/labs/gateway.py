@@ -1,15 +1,13 @@
-"""The one way to the Hub. The fake beside the real one lets the app start, and its pages be tested, with no Hub."""
+"""The one way to the Hub. With the fake beside it, the app starts and its pages are tested without one."""
 
 from __future__ import annotations
 
-from typing import Protocol, cast
-
-from flask import current_app
+from typing import Protocol
 
 from lms.config import Settings
 from notebooks.hub.client import HubClient, HubUnavailable, ServerFailed, ServerStatus
 
-__all__ = ["FakeHub", "Hub", "HubUnavailable", "ServerFailed", "ServerStatus", "hub", "make_hub"]
+__all__ = ["FakeHub", "Hub", "HubUnavailable", "ServerFailed", "ServerStatus", "make_hub"]
 
 
 class Hub(Protocol):
@@ -65,9 +63,6 @@ def make_hub(settings: Settings) -> Hub:
     """The Hub that the settings name."""
     if settings.labs_gateway == "fake":
         return FakeHub()
-    return HubClient(settings.hub_url, settings.secret("hub-service.token"), f"http://127.0.0.1:{settings.hub_port}")
-
-
-def hub() -> Hub:
-    """The Hub of the running app."""
-    return cast(Hub, current_app.extensions["hub"])
+    return HubClient(
+        settings.hub_url, settings.secret("hub-service.token"), f"http://127.0.0.1:{settings.hub_port}"
+    )

@@ -36,4 +36,6 @@ def forget(hub: Hub, person_uuid: str) -> bool:
 
 def signed_out(session: Session, *, person_uuid: str, before: dt.datetime) -> None:
     """The Hub has followed what was asked until then."""
-    session.execute(delete(HubSignOut).where(HubSignOut.person_uuid == person_uuid, HubSignOut.asked_at <= before))
+    session.execute(
+        delete(HubSignOut).where(HubSignOut.person_uuid == person_uuid, HubSignOut.asked_at <= before)
+    )

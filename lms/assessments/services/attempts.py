@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,9 @@ from lms.cohorts.services import mark_done
 from lms.refusal import Refused
 
 
-def open_attempt(session: Session, *, enrollment: Enrollment, activity: Activity, now: dt.datetime) -> Attempt:
+def open_attempt(
+    session: Session, *, enrollment: Enrollment, activity: Activity, now: dt.datetime
+) -> Attempt:
     """The attempt that is under way, or a new one. Raises Refused when all are used."""
     attempts = session.scalars(
         select(Attempt)

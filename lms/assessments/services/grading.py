@@ -51,9 +51,15 @@ def raw_score(submission: Submission) -> tuple[float, bool] | None:
 
 
 def regrade(
-    session: Session, *, enrollment_id: int, activity_id: int, reason: str, actor_id: int | None, now: dt.datetime
+    session: Session,
+    *,
+    enrollment_id: int,
+    activity_id: int,
+    reason: str,
+    actor_id: int | None,
+    now: dt.datetime,
 ) -> None:
-    """Works out which submission counts and records the grade when it changed. The best one counts, then the later."""
+    """Works out which submission counts, the best one or else the later, and records a changed grade."""
     submissions = session.scalars(
         select(Submission)
         .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
@@ -125,7 +131,9 @@ def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> N
 def append(session: Session, event: GradeEvent) -> None:
     """Appends an event and moves the grade to it, unless nothing that counts has changed."""
     grade = session.scalar(
-        select(Grade).where(Grade.enrollment_id == event.enrollment_id, Grade.activity_id == event.activity_id)
+        select(Grade).where(
+            Grade.enrollment_id == event.enrollment_id, Grade.activity_id == event.activity_id
+        )
     )
     previous = grade.event if grade else None
     if previous is not None and _same(previous, event):
@@ -170,7 +178,7 @@ def late_policy(session: Session, enrollment_id: int) -> LatePolicy:
 
 
 def slip_used_elsewhere(session: Session, policy: LatePolicy, enrollment_id: int, activity_id: int) -> int:
-    """Slip days that the counted submissions of the other activities have used, in the order they were handed in."""
+    """Slip days that the counted submissions of the other activities used, in the order of handing in."""
     late = session.scalars(
         select(Submission.late_seconds)
         .join(GradeEvent, GradeEvent.submission_id == Submission.id)
@@ -193,7 +201,7 @@ def mark_and_release(
     grader_id: int,
     now: dt.datetime,
 ) -> None:
-    """Keeps (grade id, points, comment) of hand-graded cells; released, they count and the learner sees them."""
+    """Keeps (grade id, points, comment) of hand-graded cells; released, they count and are shown."""
     current = newest_marks(submission)
     for grade_id, points, comment in marks:
         old = current.get(grade_id)

@@ -20,7 +20,7 @@ def build_labs(labs: Path) -> list[LabBuild]:
 
 
 def publish_lab(session: Session, *, lab: LabBuild, blobs: BlobStore, now: dt.datetime) -> AssignmentVersion:
-    """The assignment version of a build; the same build is the same version, a changed one becomes the current."""
+    """The assignment version of a build: the same for the same build; a changed one becomes current."""
     assignment = session.scalar(select(Assignment).where(Assignment.slug == lab.slug))
     if assignment is None:
         assignment = Assignment(slug=lab.slug)

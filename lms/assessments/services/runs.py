@@ -1,5 +1,5 @@
-"""The life of an autograde run. The row is the truth: a worker claims it, finishes it under its claim, and what a
-dead worker left behind is queued again when the lease ends. A message of the broker only says "look now"."""
+"""The life of an autograde run. The row is the truth: a worker claims it and finishes it under its claim; what
+a dead worker left behind is queued again when the lease ends. A message of the broker only says "look now"."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from lms.blobs import BlobStore
 from lms.db import new_uuid
 from notebooks.grader import Bundle, GradeReport
 
-LEASE = dt.timedelta(minutes=5)
+# A worker lengthens its lease while it grades: a dead one is noticed soon, however long a notebook runs.
+LEASE = dt.timedelta(seconds=20)
+KEEP_SECONDS = 5.0
 ATTEMPTS = 3
+MESSAGE_LOST = dt.timedelta(seconds=15)
+AT_ONCE = 200
 
 
 def claim(session: Session, *, run_uuid: str, now: dt.datetime) -> AutogradeRun | None:
@@ -26,7 +30,11 @@ def claim(session: Session, *, run_uuid: str, now: dt.datetime) -> AutogradeRun 
         update(AutogradeRun)
         .where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "queued")
         .values(
-            state="running", claim=token, started_at=now, lease_until=now + LEASE, attempts=AutogradeRun.attempts + 1
+            state="running",
+            claim=token,
+            started_at=now,
+            lease_until=now + LEASE,
+            attempts=AutogradeRun.attempts + 1,
         )
     )
     if taken.rowcount == 0:  # type: ignore[attr-defined]
@@ -53,10 +61,18 @@ def bundle_of(run: AutogradeRun, blobs: BlobStore) -> Bundle:
 
 
 def finish(
-    session: Session, *, run_uuid: str, token: str | None, report: GradeReport, blobs: BlobStore, now: dt.datetime
+    session: Session,
+    *,
+    run_uuid: str,
+    token: str | None,
+    report: GradeReport,
+    blobs: BlobStore,
+    now: dt.datetime,
 ) -> bool:
     """Stores a report and the grade that follows from it. False when the claim is no longer this worker's."""
-    run = session.scalar(select(AutogradeRun).where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "running"))
+    run = session.scalar(
+        select(AutogradeRun).where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "running")
+    )
     if run is None or run.claim != token:
         return False
     values = json.loads(report.to_json())
@@ -74,29 +90,42 @@ def finish(
 
 def fail(session: Session, *, run_uuid: str, token: str | None, cause: str, now: dt.datetime) -> None:
     """Gives a run back after an error of ours; after the last attempt it is set aside with its cause."""
-    run = session.scalar(select(AutogradeRun).where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "running"))
+    run = session.scalar(
+        select(AutogradeRun).where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "running")
+    )
     if run is not None and run.claim == token:
         _give_back(run, cause, now)
 
 
-def reap(session: Session, *, now: dt.datetime, waiting: dt.timedelta = dt.timedelta(seconds=10)) -> list[str]:
-    """Gives back the runs whose lease has ended, and returns all that wait too long, for dispatching again."""
+def keep(session: Session, *, run_uuid: str, token: str, now: dt.datetime) -> bool:
+    """Lengthens the lease of a run that is being graded. False when it is not this worker's any more."""
+    kept = session.execute(
+        update(AutogradeRun)
+        .where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "running", AutogradeRun.claim == token)
+        .values(lease_until=now + LEASE)
+    )
+    return bool(kept.rowcount)  # type: ignore[attr-defined]
+
+
+def reap(session: Session, *, now: dt.datetime) -> list[str]:
+    """Gives back the runs whose lease has ended; returns those of which the broker must be told (again)."""
     for run in session.scalars(
         select(AutogradeRun).where(AutogradeRun.state == "running", AutogradeRun.lease_until < now)
     ):
         _give_back(run, "worker_lost", now)
     session.flush()
-    return list(
-        session.scalars(
-            select(AutogradeRun.uuid)
-            .where(
-                AutogradeRun.state == "queued",
-                or_(AutogradeRun.queued_at < now - waiting, AutogradeRun.attempts > 0),
-            )
-            .order_by(AutogradeRun.priority, AutogradeRun.id)
-            .limit(200)
+    waiting = session.scalars(
+        select(AutogradeRun)
+        .where(
+            AutogradeRun.state == "queued",
+            or_(AutogradeRun.sent_at.is_(None), AutogradeRun.sent_at < now - MESSAGE_LOST),
         )
-    )
+        .order_by(AutogradeRun.priority, AutogradeRun.id)
+        .limit(AT_ONCE)
+    ).all()
+    for run in waiting:
+        run.sent_at = now
+    return [run.uuid for run in waiting]
 
 
 def _give_back(run: AutogradeRun, cause: str, now: dt.datetime) -> None:
@@ -104,7 +133,7 @@ def _give_back(run: AutogradeRun, cause: str, now: dt.datetime) -> None:
     if run.attempts >= ATTEMPTS:
         run.state, run.cause, run.finished_at = "failed", cause, now
     else:
-        run.state = "queued"
+        run.state, run.sent_at = "queued", None
 
 
 def _regrade(session: Session, run: AutogradeRun, now: dt.datetime) -> None:

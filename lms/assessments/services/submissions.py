@@ -1,4 +1,4 @@
-"""Taking a submission: checked, stored, answered with a receipt, queued for grading; and claims of reading it back."""
+"""Taking a submission: checked, stored, answered with a receipt, queued for grading."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -33,17 +33,27 @@ def new_receipt() -> str:
 def check_files(files: Mapping[str, bytes], notebook: str) -> None:
     """Refuses what cannot be a submission, with a sentence; nothing has been stored yet."""
     if not files.get(notebook):
-        raise Refused(_("The notebook %(name)s is missing or empty. Nothing was submitted.", name=notebook), status=422)
+        raise Refused(
+            _("The notebook %(name)s is missing or empty. Nothing was submitted.", name=notebook), status=422
+        )
     if len(files) > FILE_LIMIT:
-        raise Refused(_("A submission has at most %(number)d files. Nothing was submitted.", number=FILE_LIMIT), status=422)
+        raise Refused(
+            _("A submission has at most %(number)d files. Nothing was submitted.", number=FILE_LIMIT),
+            status=422,
+        )
     if sum(map(len, files.values())) > SIZE_LIMIT:
         raise Refused(
-            _("The submission is larger than 20 MB. Clear the outputs of the notebook, save it and submit again."),
+            _("The submission is larger than 20 MB. Clear the notebook's outputs, save it and submit again."),
             status=413,
         )
     for path in files:
         parts = path.split("/")
-        if path.startswith("/") or "\\" in path or "\0" in path or any(part in ("", ".", "..") for part in parts):
+        if (
+            path.startswith("/")
+            or "\\" in path
+            or "\0" in path
+            or any(part in ("", ".", "..") for part in parts)
+        ):
             raise Refused(_("The file name %(name)s is not allowed.", name=path[:80]), status=422)
 
 
@@ -69,7 +79,9 @@ def submit(
     check_files(files, f"{activity.definition['lab']}.ipynb")
     stored = {path: blobs.put(content) for path, content in files.items()}
     number = session.scalar(
-        select(func.count()).where(Submission.enrollment_id == enrollment.id, Submission.activity_id == activity.id)
+        select(func.count()).where(
+            Submission.enrollment_id == enrollment.id, Submission.activity_id == activity.id
+        )
     )
     submission = Submission(
         receipt=new_receipt(),
@@ -92,9 +104,11 @@ def submit(
     return submission
 
 
-def queue_run(session: Session, *, submission: Submission, now: dt.datetime, priority: int = 0) -> AutogradeRun:
+def queue_run(
+    session: Session, *, submission: Submission, now: dt.datetime, priority: int = 0
+) -> AutogradeRun:
     """A run that waits for a worker; the smaller its priority, the sooner."""
-    run = AutogradeRun(submission_id=submission.id, queued_at=now, priority=priority)
+    run = AutogradeRun(submission_id=submission.id, queued_at=now, sent_at=now, priority=priority)
     session.add(run)
     session.flush()
     return run

@@ -21,5 +21,9 @@ def grades(enrollment_uuid: Any) -> str:
     enrollment = enrollment_or_404(enrollment_uuid)
     standing, activities, found = queries.standing_of(db.session, enrollment)
     return render_template(
-        "assessments/grades.html", enrollment=enrollment, standing=standing, activities=activities, grades=found
+        "assessments/grades.html",
+        enrollment=enrollment,
+        standing=standing,
+        activities=activities,
+        grades=found,
     )

@@ -71,7 +71,9 @@ def start_attempt(enrollment_uuid: Any, activity_uuid: Any) -> Response:
 def attempt_or_404(enrollment_uuid: Any, attempt_uuid: Any) -> tuple[Enrollment, Attempt, Step, Step | None]:
     """An attempt of the enrollment with its place on the way."""
     enrollment = enrollment_or_404(enrollment_uuid)
-    attempt = queries.attempt_by_uuid(db.session, str(attempt_uuid), enrollment_id=enrollment.id) or abort(404)
+    attempt = queries.attempt_by_uuid(db.session, str(attempt_uuid), enrollment_id=enrollment.id) or abort(
+        404
+    )
     _before, step, after = step_or_404(enrollment, attempt.activity.uuid)
     return enrollment, attempt, step, after
 
@@ -116,12 +118,18 @@ def hand_in(enrollment_uuid: Any, attempt_uuid: Any) -> Response:
     answers = read_answers(found.activity.definition, request.form)
     here = url_for("assessments.attempt", enrollment_uuid=enrollment_uuid, attempt_uuid=attempt_uuid)
     if found.submitted_at is None and not step.window.is_open(now()):
-        flash(_("The quiz closed before you handed in. Your answers are kept, but they are not graded."), "error")
+        flash(
+            _("The quiz closed before you handed in. Your answers are kept, but they are not graded."),
+            "error",
+        )
         return redirect(here)
     if wrong := unreadable_numbers(found.activity.definition, answers):
         with transaction() as session:
             attempts.save_answers(session, attempt=session.get_one(Attempt, found.id), answers=answers)
-        flash(_("“%(text)s” is not a number. Your answers are kept; write it with digits only.", text=wrong), "error")
+        flash(
+            _("“%(text)s” is not a number. Your answers are kept; write it with digits only.", text=wrong),
+            "error",
+        )
         return redirect(here)
     with transaction() as session:
         found = session.get_one(Attempt, found.id)
@@ -141,7 +149,10 @@ def read_answers(definition: dict[str, Any], form: MultiDict[str, str]) -> Answe
         elif question["kind"] == "order":
             places = {choice["id"]: form.get(f"{name}.{choice['id']}", "") for choice in question["choices"]}
             given = [choice for choice, place in places.items() if place.isdecimal()]
-            answers[name] = {"choices": sorted(given, key=lambda choice: int(places[choice])), "places": places}
+            answers[name] = {
+                "choices": sorted(given, key=lambda choice: int(places[choice])),
+                "places": places,
+            }
         else:
             known = {choice["id"] for choice in question["choices"]}
             answers[name] = {"choices": [value for value in form.getlist(name) if value in known]}

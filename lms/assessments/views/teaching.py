@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -18,10 +19,14 @@ from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import cohort_by_uuid
 from lms.db import db, transaction
 from lms.permissions import requires
-from lms.web import blobs, now
+from lms.web import LANGUAGES, blobs, now
+from notebooks.grader import Finding, finding_text
 
 # A learner's HTML may not run, load or send anything, whoever looks at it.
-FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; sandbox; frame-ancestors 'self'"
+FRAME_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; sandbox; "
+    "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
 
 
 @blueprint.get("/teach")
@@ -67,17 +72,40 @@ def submission(submission_uuid: Any) -> str:
 
 def render_submission(found: Any, entered: dict[str, Any], errors: dict[str, str]) -> str:
     """The grading page; what was entered and is wrong stays in the form."""
+    titles = queries.cell_titles(found.assignment_version)
+    graded = graded_run(found)
+    report = graded.report if graded else None
     return render_template(
         "assessments/submission.html",
         submission=found,
+        titles=titles,
+        findings=finding_texts(report["findings"] if report else [], titles),
         row=queries.row_of(found),
         run=queries.latest_run(found),
-        report=(run.report if (run := graded_run(found)) else None),
+        report=report,
         marks=newest_marks(found),
         entered=entered,
         errors=errors,
-        events=queries.events_of(db.session, enrollment_id=found.enrollment_id, activity_id=found.activity_id),
+        events=queries.events_of(
+            db.session, enrollment_id=found.enrollment_id, activity_id=found.activity_id
+        ),
     )
+
+
+def finding_texts(findings: list[Any], titles: dict[str, dict[str, str]]) -> list[dict[str, str]]:
+    """What the grader noticed, as sentences that name a cell by its title."""
+    texts = []
+    for finding in (Finding(**values) for values in findings):
+        title = titles.get(finding.grade_id or "", {})
+        texts.append(
+            {
+                language: finding_text(replace(finding, grade_id=title.get(language, finding.grade_id)))[
+                    language
+                ]
+                for language in LANGUAGES
+            }
+        )
+    return texts
 
 
 @blueprint.post("/teach/submissions/<uuid:submission_uuid>")
@@ -95,20 +123,30 @@ def grade_submission(submission_uuid: Any) -> Any:
             session, submission=found, marks=marks, release=release, grader_id=current_user.id, now=now()
         )
         cohort_uuid = found.enrollment.cohort.uuid
-    flash(_("Released: the learner sees the points and comments now.") if release else _("Saved, not released yet."), "success")
+    flash(
+        _("Released: the learner sees the points and comments now.")
+        if release
+        else _("Saved, not released yet."),
+        "success",
+    )
     if release:
         return redirect(url_for("assessments.submissions", cohort_uuid=cohort_uuid))
     return redirect(url_for("assessments.submission", submission_uuid=submission_uuid))
 
 
-def read_marks(found: Any, release: bool) -> tuple[list[tuple[str, float, str]], dict[str, Any], dict[str, str]]:
+def read_marks(
+    found: Any, release: bool
+) -> tuple[list[tuple[str, float, str]], dict[str, Any], dict[str, str]]:
     """The marks in the form, what was entered as it was, and a sentence for each cell that is wrong."""
     marks, entered, errors = [], {}, {}
     for cell in found.assignment_version.cells:
         if cell["kind"] != "manual":
             continue
         name = cell["grade_id"]
-        text, comment = request.form.get(f"points-{name}", "").strip(), request.form.get(f"comment-{name}", "").strip()
+        text, comment = (
+            request.form.get(f"points-{name}", "").strip(),
+            request.form.get(f"comment-{name}", "").strip(),
+        )
         entered[name] = {"points": text, "comment": comment}
         points = read_number(text) if text else None
         if not text and not release and not comment:

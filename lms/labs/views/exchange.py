@@ -1,4 +1,4 @@
-"""The API that lab servers speak, in place of nbgrader's shared directory. Bearer token: one person, one scope."""
+"""The API that lab servers speak, in place of nbgrader's shared directory. One token, one person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, abort, g, jsonify, request
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
 from lms.accounts.queries import person_by_token, person_by_uuid
@@ -38,7 +38,9 @@ def no_session(_person: Any, **_arguments: Any) -> None:
     raise Forbidden
 
 
-LAB_TOKEN = Permission("lab_token", "A lab server with its learner's token: that learner's own assignments.", no_session)
+LAB_TOKEN = Permission(
+    "lab_token", "A lab server with its learner's token: that learner's own assignments.", no_session
+)
 
 
 def with_token(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,9 +138,10 @@ def _find(course_id: str, assignment_id: str) -> tuple[Enrollment, Step]:
     for enrollment in enrollments_of(db.session, g.person.id):
         if enrollment.cohort.slug == course_id:
             for step in way_of(db.session, enrollment).steps:
-                if step.kind == "lab" and step.state(now()) != "locked":
-                    if db.session.get_one(Activity, step.id).definition["lab"] == assignment_id:
-                        return enrollment, step
+                if step.kind != "lab" or step.state(now()) == "locked":
+                    continue
+                if db.session.get_one(Activity, step.id).definition["lab"] == assignment_id:
+                    return enrollment, step
     raise NotFound
 
 
@@ -192,7 +195,9 @@ def _read_files(body: Any) -> dict[str, bytes]:
     try:
         return {str(file["path"]): base64.b64decode(file["content"], validate=True) for file in body["files"]}
     except (TypeError, KeyError, binascii.Error, ValueError) as error:
-        raise Refused(_("The submission could not be read. Nothing was submitted."), status=422, code="unreadable") from error
+        raise Refused(
+            _("The submission could not be read. Nothing was submitted."), status=422, code="unreadable"
+        ) from error
 
 
 def _encode(content: bytes) -> str:

@@ -19,8 +19,8 @@ from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
 from lms.cohorts.views import activity_url, enrollment_or_404, step_or_404
 from lms.db import db, transaction
-from lms.labs.gateway import HubUnavailable, ServerFailed, ServerStatus, hub
-from lms.labs.views import blueprint
+from lms.labs.gateway import HubUnavailable, ServerFailed, ServerStatus
+from lms.labs.views import blueprint, hub
 from lms.permissions import requires
 from lms.refusal import Refused
 from lms.web import blobs, dispatch, now
@@ -46,6 +46,7 @@ def results(enrollment: Enrollment, step: Step) -> dict[str, Any]:
         "step": step,
         "submissions": submissions,
         "newest": newest,
+        "titles": queries.cell_titles(newest.assignment_version) if newest else {},
         "run": run,
         "report": graded.report if graded else None,
         "marks": newest_marks(newest) if newest and newest.released_at else {},
@@ -64,7 +65,11 @@ def lab(enrollment_uuid: Any, activity_uuid: Any) -> str:
     slug = db.session.get_one(Activity, step.id).definition["lab"]
     version = queries.assignment_version(db.session, slug)
     return render_template(
-        "labs/lab.html", after=after, version=version, open=step.window.is_open(now()), **results(enrollment, step)
+        "labs/lab.html",
+        after=after,
+        version=version,
+        open=step.window.is_open(now()),
+        **results(enrollment, step),
     )
 
 
@@ -91,7 +96,9 @@ def open_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
             return redirect(lab_address(enrollment, step))
         hub().start_server(current_user.uuid)
     except (HubUnavailable, ServerFailed):
-        flash(_("The labs do not answer just now. Your work in them is kept; try again in a minute."), "error")
+        flash(
+            _("The labs do not answer just now. Your work in them is kept; try again in a minute."), "error"
+        )
         return redirect(activity_url(enrollment, step))
     return redirect(url_for("labs.opening", enrollment_uuid=enrollment_uuid, activity_uuid=activity_uuid))
 
@@ -147,7 +154,12 @@ def submit_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
     except Refused as error:
         flash(error.message, "error")
     except (HubUnavailable, ServerFailed):
-        flash(_("Your notebook could not be read: open the lab once, save, and submit again. Nothing was submitted."), "error")
+        flash(
+            _(
+                "Your notebook could not be read, and nothing was submitted. Open the lab, save and try again."
+            ),
+            "error",
+        )
     else:
         dispatch("autograde", run_uuid)
         flash(_("Submitted. Your receipt is %(receipt)s.", receipt=receipt), "success")
