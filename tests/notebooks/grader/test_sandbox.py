@@ -218,14 +218,11 @@ print(report.cause, report.score, *(f.code + ":" + f.detail for f in report.find
 """
 
 
-def grade_as(prefix, lab, tmp_path, extra="", *options):
+def grade_as(prefix, lab, folder, extra="", *options):
     """Grade in another process that runs under `prefix`."""
     for name, nb in (("source", lab.source), ("submission", lab.submission(extra=extra))):
-        (tmp_path / name).write_bytes(to_bytes(nb))
-    for folder in (tmp_path, *tmp_path.parents):  # another user must reach the files
-        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
-            folder.chmod(0o755)
-    arguments = [tmp_path / "source", tmp_path / "submission", lab.environments, *options]
+        (folder / name).write_bytes(to_bytes(nb))
+    arguments = [folder / "source", folder / "submission", lab.environments, *options]
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [*prefix, sys.executable, "-c", GRADE, *map(str, arguments)],
@@ -235,24 +232,32 @@ def grade_as(prefix, lab, tmp_path, extra="", *options):
     return done.stdout
 
 
+@pytest.fixture
+def readable():
+    """A folder that every user can read; pytest's own keep others out."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def ordinary_user():
     return NOBODY if os.geteuid() == 0 else []
 
 
-def test_an_ordinary_user_grades_as_root_does(lab, tmp_path):
+def test_an_ordinary_user_grades_as_root_does(lab, readable):
     bomb = (
         "import os\nn = 0\ntry:\n    while n < 200:\n        n += 1\n        if os.fork() == 0: os.pause()\n"
     )
     bomb = bomb.replace("os.pause()", "__import__('signal').pause()")
     bomb += "except BlockingIOError: pass\nif n > 60: os._exit(1)  # the limit is 40"
-    assert grade_as(ordinary_user(), lab, tmp_path, bomb).split() == ["graded", "6.0"]
+    assert grade_as(ordinary_user(), lab, readable, bomb).split() == ["graded", "6.0"]
 
 
-def test_where_namespaces_are_forbidden_it_refuses_unless_told_otherwise(lab, tmp_path):
+def test_where_namespaces_are_forbidden_it_refuses_unless_told_otherwise(lab, readable):
     forbid = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--disable-userns", "--"]
-    refused = grade_as([*ordinary_user(), *forbid], lab, tmp_path)
+    refused = grade_as([*ordinary_user(), *forbid], lab, readable)
     assert refused.startswith("no_sandbox None") and "user namespaces" in refused
-    unsafe = grade_as([*ordinary_user(), *forbid], lab, tmp_path, "", "--unsafe")
+    unsafe = grade_as([*ordinary_user(), *forbid], lab, readable, "", "--unsafe")
     assert unsafe.startswith("graded 6.0") and "unsafe_no_sandbox" in unsafe
 
 
@@ -260,7 +265,8 @@ def test_a_killed_grader_takes_its_kernel_with_it(lab, tmp_path):
     for name, nb in (("s", lab.source), ("t", lab.submission(WRONG, extra="import time\ntime.sleep(60)"))):
         (tmp_path / name).write_bytes(to_bytes(nb))
     arguments = [tmp_path / "s", tmp_path / "t", lab.environments]
-    grader = subprocess.Popen([sys.executable, "-c", GRADE, *map(str, arguments)], cwd=ROOT)
+    command = [sys.executable, "-c", GRADE, *map(str, arguments)]
+    grader = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
     until = time.monotonic() + 20
     while not any(cmdline(pid).startswith("/environment/bin/python") for pid in _family(grader.pid)):
         assert time.monotonic() < until
