@@ -78,10 +78,10 @@ class Way:
 
     @property
     def percent(self) -> int:
-        """How much is done, 0 to 100, by the minutes of the activities."""
+        """How much is done, 0 to 100, by the minutes of the activities; 100 only when all of it is."""
         total = sum(step.minutes for step in self.steps)
         done = sum(step.minutes for step in self.steps if step.done)
-        return round(100 * done / total) if total else 0
+        return 100 * done // total if total else 0
 
     def next(self, now: dt.datetime) -> Step | None:
         """The first activity that is not done and can be worked on; None when there is none."""

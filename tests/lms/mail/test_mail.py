@@ -116,5 +116,5 @@ def test_a_line_break_in_a_subject_is_no_header():
     mail = OutboxMail(
         uuid="u", recipient="x@example.org", subject="a\r\nBcc: y@example.org", text="t", html=None
     )
-    with pytest.raises(ValueError, match="linefeed or carriage return|newline"):
+    with pytest.raises(ValueError, match="linefeed"):
         message(mail, "Baeum <no-reply@localhost>")

@@ -1,0 +1,117 @@
+"""Schedules and progress as plain rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.cohorts.domain import Step, Way, Window, window
+
+START = dt.date(2026, 3, 2)
+NOON = dt.datetime(2026, 3, 5, 12, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+def step(
+    number: int, *, minutes: int = 10, done: bool = False, module: int = 1, times: Window | None = None
+) -> Step:
+    titles = {"ko": f"{number}", "en": f"{number}"}
+    return Step(
+        id=number,
+        uuid=f"uuid-{number}",
+        kind="lesson",
+        title=titles,
+        minutes=minutes,
+        course={"ko": "과정", "en": "Course"},
+        module={"ko": f"단원 {module}", "en": f"Module {module}"},
+        window=times or Window(),
+        opened=False,
+        done=done,
+    )
+
+
+def test_a_day_begins_and_ends_in_the_cohorts_time_zone():
+    times = window(START, "Asia/Seoul", 0, 7, 14)
+    assert times.opens_at == dt.datetime(2026, 3, 1, 15, tzinfo=dt.UTC)
+    assert times.due_at == dt.datetime(2026, 3, 9, 14, 59, 59, tzinfo=dt.UTC)
+    assert times.closes_at == dt.datetime(2026, 3, 16, 14, 59, 59, tzinfo=dt.UTC)
+
+
+def test_midnight_stays_midnight_when_the_clocks_change():
+    # Germany went to summer time on 29 March 2026: from UTC+1 to UTC+2
+    times = window(dt.date(2026, 3, 28), "Europe/Berlin", 0, 3, None)
+    assert times.opens_at == dt.datetime(2026, 3, 27, 23, tzinfo=dt.UTC)
+    assert times.due_at == dt.datetime(2026, 3, 31, 21, 59, 59, tzinfo=dt.UTC)
+    assert times.closes_at is None
+
+
+@given(
+    st.integers(0, 400), st.sampled_from(["Asia/Seoul", "Europe/Berlin", "America/New_York", "Pacific/Apia"])
+)
+def test_every_day_is_seen_as_that_day_in_the_zone(days, zone):
+    from zoneinfo import ZoneInfo
+
+    times = window(START, zone, days, days, days)
+    wanted = START + dt.timedelta(days)
+    assert times.opens_at.astimezone(ZoneInfo(zone)).date() == wanted
+    assert times.due_at.astimezone(ZoneInfo(zone)).date() == wanted
+    assert times.opens_at < times.due_at
+
+
+def test_open_at_both_ends_of_the_window_and_not_outside():
+    times = Window(NOON, NOON + HOUR, NOON + 2 * HOUR)
+    assert [times.is_open(NOON + hours * HOUR) for hours in (0, 1, 2)] == [True] * 3
+    assert not times.is_open(NOON - dt.timedelta(microseconds=1))
+    assert not times.is_open(NOON + 2 * HOUR + dt.timedelta(microseconds=1))
+
+
+@pytest.mark.parametrize(("after", "late"), [(-1, 0), (0, 0), (1, 1), (3600, 3600)])
+def test_late_is_after_the_due_second(after, late):
+    assert Window(due_at=NOON).late_seconds(NOON + dt.timedelta(seconds=after)) == late
+    assert Window().late_seconds(NOON) == 0
+
+
+def test_the_state_of_a_step():
+    future, past = Window(opens_at=NOON + HOUR), Window(closes_at=NOON - HOUR)
+    assert step(1).state(NOON) == "todo"
+    assert step(1).state(NOON, current=True) == "current"
+    assert step(1, times=future).state(NOON, current=True) == "locked"
+    assert step(1, times=past).state(NOON) == "closed"
+    assert step(1, times=past, done=True).state(NOON) == "done"
+
+
+def test_progress_is_by_minutes_and_whole_only_when_all_is_done():
+    assert Way(()).percent == 0
+    assert Way((step(1, minutes=30, done=True), step(2, minutes=10))).percent == 75
+    almost = Way((step(1, minutes=1000, done=True), step(2, minutes=1)))
+    assert almost.percent == 99
+    assert Way((step(1, done=True),)).percent == 100
+
+
+def test_next_is_the_first_that_can_be_worked_on():
+    locked = Window(opens_at=NOON + HOUR)
+    way = Way((step(1, done=True), step(2, times=locked), step(3)))
+    assert way.next(NOON).id == 3
+    assert Way((step(1, done=True),)).next(NOON) is None
+
+
+def test_neighbours():
+    way = Way((step(1), step(2), step(3)))
+    assert [each and each.id for each in way.around("uuid-2")] == [1, 2, 3]
+    assert [each and each.id for each in way.around("uuid-1")] == [None, 1, 2]
+    assert [each and each.id for each in way.around("uuid-3")] == [2, 3, None]
+    with pytest.raises(KeyError):
+        way.around("uuid-4")
+
+
+def test_grouped_in_order():
+    way = Way((step(1), step(2), step(3, module=2)))
+    ((course, modules),) = way.by_module()
+    assert course["en"] == "Course"
+    assert [(module["en"], [each.id for each in steps]) for module, steps in modules] == [
+        ("Module 1", [1, 2]),
+        ("Module 2", [3]),
+    ]
