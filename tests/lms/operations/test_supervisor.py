@@ -97,7 +97,7 @@ def test_sigterm_leaves_no_descendant_not_even_a_deaf_one_in_its_own_session(hom
 
 def test_a_killed_supervisor_takes_its_services_with_it(home, start):
     process = start({"sleeper": ["sleep", "600"]})
-    until(lambda: state(home).get("sleeper"))
+    until(lambda: state(home).get("sleeper", {}).get("pid"))
     pid = state(home)["sleeper"]["pid"]
     process.kill()
     until(lambda: not alive(pid))
@@ -115,7 +115,7 @@ def test_what_dies_is_started_again_later_each_time(home, start):
 
 def test_one_that_dies_does_not_disturb_the_other(home, start):
     start({"dying": ["false"], "sleeper": ["sleep", "600"]})
-    until(lambda: state(home).get("sleeper"))
+    until(lambda: state(home).get("sleeper", {}).get("pid"))
     pid = state(home)["sleeper"]["pid"]
     until(lambda: state(home)["dying"]["restarts"] >= 2)
     assert state(home)["sleeper"] == {"pid": pid, "restarts": 0, "exit_code": None}
