@@ -19,7 +19,13 @@ def is_correct(question: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
     given = answer.get("choices", [])
     if question["kind"] == "order":
         return list(given) == [choice["id"] for choice in question["choices"]]
-    return set(given) == {choice["id"] for choice in question["choices"] if choice["correct"]}
+    return bool(given) and set(given) == {choice["id"] for choice in question["choices"] if choice["correct"]}
+
+
+def in_order(places: Mapping[str, str]) -> list[str]:
+    """The choices by the places they were given; none when two have the same place, for that is no order."""
+    given = {choice: int(place) for choice, place in places.items() if place.isdecimal()}
+    return sorted(given, key=given.__getitem__) if len(set(given.values())) == len(given) else []
 
 
 def read_number(text: str) -> float | None:
@@ -85,7 +91,7 @@ class Item:
 
 @dataclass(frozen=True)
 class CategoryStanding:
-    """A category's items and their mean in percent without the worst ``drop``; without a grade it counts 0."""
+    """A category's items and their mean in percent without the worst ``drop``; no grade counts 0."""
 
     slug: str
     title: Mapping[str, str]

@@ -1,5 +1,5 @@
-"""The life of an autograde run. The row is the truth: a worker claims it and finishes it under its claim; what
-a dead worker left behind is queued again when the lease ends. A message of the broker only says "look now"."""
+"""The life of an autograde run. The row is the truth: a worker claims it and finishes it under its claim, and
+what a dead worker left is queued again when the lease ends. A message of the broker only says "look now"."""
 
 from __future__ import annotations
 
@@ -50,10 +50,11 @@ def claim(session: Session, *, run_uuid: str, now: dt.datetime) -> AutogradeRun 
 def bundle_of(run: AutogradeRun, blobs: BlobStore) -> Bundle:
     """What the grader needs, read from the blob store."""
     submission, version = run.submission, run.submission.assignment_version
-    source = version.files[submission.language]["source"]
+    files = version.files[submission.language]
     return Bundle(
         slug=submission.activity.definition["lab"],
-        source={path: blobs.get(sha256) for path, sha256 in source.items()},
+        source={path: blobs.get(sha256) for path, sha256 in files["source"].items()},
+        release={path: blobs.get(sha256) for path, sha256 in files["release"].items()},
         submission={path: blobs.get(sha256) for path, sha256 in submission.files.items()},
         environment=version.environment,
         language=submission.language,

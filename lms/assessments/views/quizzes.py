@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lms.assessments import queries
-from lms.assessments.domain import is_correct, read_number, shown_order
+from lms.assessments.domain import in_order, is_correct, read_number, shown_order
 from lms.assessments.models import Attempt
 from lms.assessments.services import attempts
 from lms.assessments.views import blueprint
@@ -147,12 +147,9 @@ def read_answers(definition: dict[str, Any], form: MultiDict[str, str]) -> Answe
         if question["kind"] == "numeric":
             answers[name] = {"number": form.get(name, "").strip()[:40]}
         elif question["kind"] == "order":
-            places = {choice["id"]: form.get(f"{name}.{choice['id']}", "") for choice in question["choices"]}
-            given = [choice for choice, place in places.items() if place.isdecimal()]
-            answers[name] = {
-                "choices": sorted(given, key=lambda choice: int(places[choice])),
-                "places": places,
-            }
+            fields = {choice["id"]: f"{name}.{choice['id']}" for choice in question["choices"]}
+            places = {choice: form.get(field, "")[:3] for choice, field in fields.items()}
+            answers[name] = {"choices": in_order(places), "places": places}
         else:
             known = {choice["id"] for choice in question["choices"]}
             answers[name] = {"choices": [value for value in form.getlist(name) if value in known]}

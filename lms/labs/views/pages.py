@@ -156,7 +156,7 @@ def submit_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
     except (HubUnavailable, ServerFailed):
         flash(
             _(
-                "Your notebook could not be read, and nothing was submitted. Open the lab, save and try again."
+                "Your notebook could not be read; nothing was submitted. Open the lab, save and try again."
             ),
             "error",
         )
