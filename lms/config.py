@@ -117,6 +117,14 @@ class Settings:
     labs_gateway: str = setting(
         "hub", _one_of("hub", "fake"), "fake: no Hub is started or asked; for tests of the pages."
     )
+    hub_bind: str = setting("127.0.0.1", _text, "Address the Hub's public proxy listens on.")
+    lab_idle_minutes: int = setting(
+        60, _whole(1, 100_000), "Minutes without work after which a lab server ends; its files stay."
+    )
+    lab_terminals: bool = setting(False, _boolean, "Lets learners open terminals in JupyterLab.")
+    lab_image: str = setting(
+        "", _text, "Image of a learner's server, for the spawners docker and kubernetes."
+    )
     lab_memory_mb: int = setting(2048, _whole(256, 1_000_000), "Memory of one learner's lab server, in MB.")
     grader_seconds: int = setting(
         120, _whole(5, 3600), "Deadline for grading one whole notebook, in seconds."

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, has_request_context, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -29,8 +30,10 @@ from lms.jobs import make_queue, send
 LANGUAGES = ("ko", "en")
 LANGUAGE_COOKIE = "language"
 UPLOAD_LIMIT = 30 * 1024 * 1024
+YEAR = 365 * 24 * 3600
 
 babel = Babel()
+compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 
@@ -85,6 +88,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        COMPRESS_ALGORITHM=["br", "gzip"],
         RATELIMIT_STORAGE_URI=settings.rate_limit_url,
         RATELIMIT_ENABLED=not settings.testing,
         TESTING=settings.testing,
@@ -97,6 +101,7 @@ def configure(app: Flask, settings: Settings) -> None:
 def init_app(app: Flask, settings: Settings) -> None:
     """Extensions, headers and template names that every page shares."""
     babel.init_app(app, locale_selector=choose_language)
+    compress.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     if settings.trusted_proxies:
@@ -162,7 +167,12 @@ def secure_headers(response: Response, policy: str) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in ("static", "catalog.asset"):
+    if request.endpoint == "static":
+        if response.status_code == 200:  # an address with the file's fingerprint never shows anything else
+            headers["Cache-Control"] = (
+                f"public, max-age={YEAR}, immutable" if "v" in request.args else "max-age=86400"
+            )
+    elif request.endpoint != "catalog.asset":
         headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
         headers.add("Vary", "Cookie, Accept-Language")
     return response
