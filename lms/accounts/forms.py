@@ -29,4 +29,6 @@ class ProfileForm(FlaskForm):
         filters=[tidy_name],
         render_kw={"autocomplete": "name", "maxlength": 100},
     )
-    language = SelectField(_("Language"), choices=[("ko", "한국어"), ("en", "English")])
+    language = SelectField(
+        _("Language"), validators=[DataRequired()], choices=[("ko", "한국어"), ("en", "English")]
+    )

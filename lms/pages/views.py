@@ -10,6 +10,7 @@ from sqlalchemy import text
 from werkzeug.exceptions import BadRequest
 
 from lms.accounts.models import Person
+from lms.catalog.queries import tracks
 from lms.db import db, transaction
 from lms.permissions import public
 from lms.web import LANGUAGE_COOKIE, LANGUAGES, safe_next, settings
@@ -23,7 +24,7 @@ def home() -> Any:
     """What Baeum is, for a visitor; whoever is signed in goes on where they were."""
     if current_user.is_authenticated:
         return redirect(url_for("cohorts.dashboard"))
-    return render_template("pages/home.html")
+    return render_template("pages/home.html", tracks=tracks(db.session))
 
 
 @blueprint.post("/language")
