@@ -151,9 +151,7 @@ def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> lis
             select(Enrollment.cohort_id, func.count())
             .where(Enrollment.state != "withdrawn")
             .group_by(Enrollment.cohort_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     waiting = dict(
         session.execute(
@@ -161,9 +159,7 @@ def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> lis
             .join(Grade, Grade.enrollment_id == Enrollment.id)
             .where(Grade.provisional.is_(True), Enrollment.state != "withdrawn")
             .group_by(Enrollment.cohort_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [TaughtCohort(cohort, learners.get(cohort.id, 0), waiting.get(cohort.id, 0)) for cohort in cohorts]
 

@@ -27,7 +27,7 @@ def rules_of(session: Session, track_version_id: int) -> list[Rule]:
         .join(CourseModule, CourseModule.course_version_id == RequirementCourse.course_version_id)
         .join(Activity, Activity.module_version_id == CourseModule.module_version_id)
         .where(RequirementCourse.requirement_id.in_([one.id for one in requirements]))
-    ).tuples()
+    )
     for requirement_id, course_id, activity_id in rows:
         activities.setdefault((requirement_id, course_id), set()).add(activity_id)
     return [

@@ -162,7 +162,7 @@ def _evidence(session: Session, grades: dict[int, Grade]) -> tuple[Evidence, ...
         .join(AutogradeRun, AutogradeRun.id == GradeEvent.run_id)
         .where(GradeEvent.id.in_([grade.event_id for grade in grades.values()]))
         .order_by(GradeEvent.id)
-    ).tuples()
+    )
     return tuple(
         Evidence(
             title=text(version.title),

@@ -161,6 +161,17 @@ def event_fields(event: GradeEvent) -> dict[str, object]:
     return {name: getattr(event, name) for name in names} | {"at": event.at.isoformat()}
 
 
+def broken_link(events: Sequence[GradeEvent]) -> GradeEvent | None:
+    """The first event of a grade's history, oldest first, that was rewritten or whose forerunner is gone."""
+    before: GradeEvent | None = None
+    for event in events:
+        expected = event_hash(before.sha256 if before else None, event_fields(event))
+        if event.sha256 != expected or event.supersedes_id != (before.id if before else None):
+            return event
+        before = event
+    return None
+
+
 def _same(one: GradeEvent, other: GradeEvent) -> bool:
     names = ("raw", "penalty", "max_score", "provisional", "attempt_id", "submission_id")
     return all(getattr(one, name) == getattr(other, name) for name in names)

@@ -47,14 +47,14 @@ def check_files(files: Mapping[str, bytes], notebook: str) -> None:
             status=413,
         )
     for path in files:
-        parts = path.split("/")
-        if (
-            path.startswith("/")
-            or "\\" in path
-            or "\0" in path
-            or any(part in ("", ".", "..") for part in parts)
-        ):
-            raise Refused(_("The file name %(name)s is not allowed.", name=path[:80]), status=422)
+        if not is_inside(path):
+            raise Refused(_("The file name %(name)s is not allowed.", name=repr(path[:80])), status=422)
+
+
+def is_inside(path: str) -> bool:
+    """Whether a relative path stays in its folder on every system, and can be shown."""
+    parts = path.split("/")
+    return len(path) <= 255 and path.isprintable() and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
 def submit(
