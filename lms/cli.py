@@ -9,12 +9,16 @@ from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 
 from lms import create_app
+from lms.catalog.cli import catalog
 from lms.config import SettingsError
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=True, add_version_option=False)
 def group() -> None:
     """Administers a Baeum installation; settings come from the environment (BAEUM_...)."""
+
+
+group.add_command(catalog)
 
 
 @group.command("upgrade")

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -13,6 +14,7 @@ from lms.catalog.cli import catalog
 from lms.catalog.labs import find_labs
 from lms.catalog.models import Activity, TrackVersion
 from lms.catalog.problems import CatalogError
+from lms.cli import group
 from lms.config import ROOT, Settings
 from lms.db import db
 from tests.lms.catalog.sample import spoil
@@ -81,3 +83,9 @@ def test_a_lab_that_cannot_be_built_is_said(tmp_path: Path) -> None:
     with pytest.raises(CatalogError) as caught:
         find_labs(labs)
     assert str(caught.value).startswith("notebooks/labs/failure-and-cost/lab.yaml:")
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_the_administration_command_knows_them(command: str) -> None:
+    done = CliRunner().invoke(group, ["catalog", command, "--help"])
+    assert done.exit_code == 0, done.output
