@@ -18,6 +18,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user, user_logged_out
 from flask_security.utils import login_user
@@ -46,6 +47,8 @@ def profile() -> Any:
             person.name, person.language = form.name.data, form.language.data
         flash(_("Your profile is saved."), "success")
         return redirect(url_for("accounts.profile"))
+    # Who never chose a language sees the page's own, and does not change it by saving a name.
+    form.language.data = form.language.data or get_locale().language
     return render_template("accounts/profile.html", form=form)
 
 

@@ -10,6 +10,7 @@ from lms.accounts.services import issue_lab_token
 from lms.audit.models import AuditEvent
 from lms.labs.models import HubSignOut
 from lms.web import now
+from tests.factories.browser import Browser
 from tests.factories.homes import reading, writing
 
 
@@ -19,6 +20,11 @@ def test_name_and_language_are_changed(app, signed_in, learner):
     assert '<html lang="en">' in browser.page("/profile")
     with reading(app) as session:
         assert session.get_one(Person, learner.id).name == "새 이름"
+
+
+def test_the_form_offers_the_language_of_the_page(app, learner):
+    page = Browser(app, "en").sign_in(learner).page("/profile")
+    assert '<option selected value="en">English</option>' in page
 
 
 def test_a_name_is_needed_and_a_language_is_one_of_ours(app, signed_in, learner):
