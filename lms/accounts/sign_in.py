@@ -21,7 +21,7 @@ from lms.accounts.models import Person, Role
 from lms.config import Settings
 from lms.db import db, in_transaction
 from lms.mail.services import enqueue
-from lms.web import limiter, now
+from lms.web import choose_language, limiter, now
 
 # Where Flask-Security's words say less than a person needs; Korean: translations/ko/.../flask_security.po
 MESSAGES = {
@@ -68,9 +68,10 @@ class Datastore(SQLAlchemyUserDatastore):
         db.session.flush()
 
     def create_user(self, **values: Any) -> Person:
-        """A new person is a learner and has been made now."""
+        """A new person is a learner, has been made now and goes on in the language of the page: labs, too."""
         values.setdefault("created_at", now())
         values.setdefault("roles", ["learner"])
+        values.setdefault("language", choose_language())
         return super().create_user(**values)
 
 

@@ -32,6 +32,13 @@ def test_a_new_account_is_a_learner_and_signed_in(app, browser):
         assert person.password.startswith("$argon2id$")
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_new_account_speaks_the_language_of_the_page(app, language):
+    Browser(app, language).submit("/sign-up", **GOOD)
+    with reading(app) as session:
+        assert session.scalars(select(Person.language)).one() == language
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
