@@ -14,7 +14,7 @@ from lms.config import ROOT
 
 TRANSLATIONS = ROOT / "lms" / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
-METHODS = [("lms/**.py", "python"), ("lms/templates/**.html", "jinja2")]
+METHODS = [("lms/**.py", "python"), ("lms/templates/**.html", "jinja2"), ("lms/templates/**.txt", "jinja2")]
 KEYWORDS = {
     "_": None,
     "gettext": None,
