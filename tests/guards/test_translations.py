@@ -99,5 +99,13 @@ def test_each_kind_of_offence_is_found():
 def test_what_was_compiled_is_what_was_written():
     compiled = TRANSLATIONS / "ko" / "LC_MESSAGES" / "messages.mo"
     with compiled.open("rb") as file:
-        strings = {message.id: message.string for message in read_mo(file) if message.id}
-    assert strings == {message.id: message.string for message in korean() if message.id}, "run ./baeum setup"
+        assert texts(read_mo(file)) == texts(korean()), "run ./baeum setup"
+
+
+def texts(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """What is said in the source -> what is said in Korean; plurals are lists in one format, tuples in the other."""
+    return {several(message.id): several(message.string) for message in catalogue if message.id}
+
+
+def several(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
