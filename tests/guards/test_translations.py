@@ -103,7 +103,7 @@ def test_what_was_compiled_is_what_was_written():
 
 
 def texts(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """What is said in the source -> what is said in Korean; plurals are lists in one format, tuples in the other."""
+    """Source -> Korean; a plural is a list in one format and a tuple in the other."""
     return {several(message.id): several(message.string) for message in catalogue if message.id}
 
 
