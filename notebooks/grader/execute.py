@@ -33,7 +33,7 @@ class Run:
     detail: str = ""
     replies: dict[int, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    timings: dict[str, float] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=lambda: {"cells": 0.0})
 
 
 def execute(nb: NotebookNode, launch: Launch) -> Run:
@@ -103,6 +103,7 @@ class GradingExecute(Execute):
         )
         self.manager, self.launch, self.run = manager, launch, Run()
         self._budget = launch.limits.output_kb * 1024
+        self._cell_began = 0.0
         self._finished: dict[int, list[NotebookNode]] = {}
 
     async def async_start_new_kernel_client(self) -> Any:
@@ -114,8 +115,13 @@ class GradingExecute(Execute):
         self.run.timings["kernel_ready"] = time.monotonic() - started
         return client
 
+    def on_cell_execute(self, **kwargs: Any) -> None:
+        """Take the time."""
+        self._cell_began = time.monotonic()
+
     def on_cell_executed(self, **kwargs: Any) -> None:
         """Keep the kernel's verdict and the outputs at this moment."""
+        self.run.timings["cells"] += time.monotonic() - self._cell_began
         super().on_cell_executed(**kwargs)
         reply, index = kwargs["execute_reply"]["content"], kwargs["cell_index"]
         timed_out = reply.get("ename") == self.error_on_timeout["ename"]

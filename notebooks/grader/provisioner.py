@@ -207,7 +207,7 @@ class Watch(threading.Thread):
 def memory_mb(pid: int) -> float:
     """Memory of a process and all below it that is theirs alone or shared among them, in MB."""
     total_kb = 0
-    for process in _family(pid):
+    for process in family(pid):
         with contextlib.suppress(OSError):
             for line in Path(f"/proc/{process}/status").read_text("utf-8", "replace").splitlines():
                 if line.startswith(("RssAnon:", "RssShmem:")):
@@ -215,9 +215,10 @@ def memory_mb(pid: int) -> float:
     return total_kb / 1024
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
     yield pid
     with contextlib.suppress(OSError):  # the process may end while we look
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text("ascii").split():
-                yield from _family(int(child))
+                yield from family(int(child))

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 
-from notebooks.grader import Limits, sandbox, workspace
-from notebooks.grader.provisioner import _family
+from notebooks.grader import Limits, provisioner, sandbox, workspace
 from tests.notebooks.grader.lab import WRONG, codes, scores, statuses, to_bytes
 
 pytestmark = pytest.mark.kernel
@@ -39,7 +38,7 @@ class Family(threading.Thread):
 
     def run(self):
         while not self.over.wait(0.02):
-            self.seen |= set(_family(os.getpid())) - {os.getpid()}
+            self.seen |= set(provisioner.family(os.getpid())) - {os.getpid()}
 
     def alive(self):
         self.over.set()
@@ -268,10 +267,12 @@ def test_a_killed_grader_takes_its_kernel_with_it(lab, tmp_path):
     command = [sys.executable, "-c", GRADE, *map(str, arguments)]
     grader = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
     until = time.monotonic() + 20
-    while not any(cmdline(pid).startswith("/environment/bin/python") for pid in _family(grader.pid)):
+    while not any(
+        cmdline(pid).startswith("/environment/bin/python") for pid in provisioner.family(grader.pid)
+    ):
         assert time.monotonic() < until
         time.sleep(0.05)
-    family = set(_family(grader.pid))
+    family = set(provisioner.family(grader.pid))
     grader.kill()
     grader.wait()
     until = time.monotonic() + 3
