@@ -25,8 +25,8 @@ def enqueue(
 def claim(session: Session, *, now: dt.datetime) -> OutboxMail | None:
     """The oldest mail that is due, tried once more from now on; None when none is.
 
-    The claim is stored before the mail is sent, so that two workers do not send one mail; a worker that dies in
-    between leaves it to the next try.
+    The claim is stored before the mail is sent, so that two workers do not send one mail; a worker that dies
+    in between leaves it to the next try.
     """
     mail = session.scalar(
         select(OutboxMail)

@@ -14,10 +14,11 @@ from lms.web import now
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 20
+IMPLICIT_TLS_PORT = 465
 
 
 def send(settings: Settings) -> int:
-    """Sends what is due and returns how many went. No transaction is open while the mail server is spoken to."""
+    """Sends what is due and returns how many went. No transaction is open while it speaks to the server."""
     sent = 0
     while True:
         with transaction() as session:
@@ -37,10 +38,21 @@ def send(settings: Settings) -> int:
 
 
 def deliver(built: EmailMessage, settings: Settings) -> None:
-    """Gives one mail to the mail server. Raises OSError or SMTPException."""
-    with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=TIMEOUT_SECONDS) as server:
-        if server.has_extn("starttls") or settings.mail_port == 587:
-            server.starttls(context=ssl.create_default_context())
+    """Gives one mail to the mail server, encrypted where the server can. Raises OSError or SMTPException."""
+    trust = ssl.create_default_context()
+    host, port = settings.mail_server, settings.mail_port
+    if port == IMPLICIT_TLS_PORT:
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trust)
+    else:
+        connection = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    with connection as server:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=trust)
+        elif settings.mail_user and port != IMPLICIT_TLS_PORT:
+            raise smtplib.SMTPNotSupportedError(
+                "the mail server offers no encryption: the password is not sent"
+            )
         if settings.mail_user:
             server.login(settings.mail_user, settings.mail_password)
         server.send_message(built)
