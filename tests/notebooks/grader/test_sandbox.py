@@ -30,15 +30,19 @@ def printed(report, at=2) -> str:
 
 
 class Family(threading.Thread):
-    """Remembers every process that this one started, to look for those that outlive it."""
+    """Remembers every process that a test started, to look for those that outlive it.
+
+    What another module's fixture keeps running in this process is not the test's.
+    """
 
     def __init__(self):
         super().__init__(daemon=True)
+        self.before = set(provisioner.family(os.getpid()))
         self.seen, self.over = set(), threading.Event()
 
     def run(self):
         while not self.over.wait(0.02):
-            self.seen |= set(provisioner.family(os.getpid())) - {os.getpid()}
+            self.seen |= set(provisioner.family(os.getpid())) - self.before
 
     def alive(self):
         self.over.set()
@@ -218,17 +222,45 @@ print(report.cause, report.score, *(f.code + ":" + f.detail for f in report.find
 
 
 def grade_as(prefix, lab, folder, extra="", *options):
-    """Grade in another process that runs under `prefix`."""
+    """Grade in another process that runs under `prefix`.
+
+    The environment is mounted where every user can read it: a home folder is for its owner alone.
+    """
     for name, nb in (("source", lab.source), ("submission", lab.submission(extra=extra))):
         (folder / name).write_bytes(to_bytes(nb))
-    arguments = [folder / "source", folder / "submission", lab.environments, *options]
+    arguments = [folder / "source", folder / "submission", visible(folder), *options]
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [*prefix, sys.executable, "-c", GRADE, *map(str, arguments)],
+        [*mounted(lab.environments, visible(folder)), *prefix, sys.executable, "-c", GRADE, *map(str, arguments)],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def visible(folder):
+    return folder / "environments"
+
+
+def mounted(environments, where):
+    """A command prefix that mounts the environments at `where`; an ordinary user owns the home and needs none."""
+    if os.geteuid() != 0:
+        if not where.exists():
+            where.symlink_to(environments)
+        return []
+    where.mkdir(exist_ok=True)
+    script = 'mount --bind "$0" "$1" && shift && exec "$@"'
+    return [
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "sh",
+        "-c",
+        script,
+        str(environments),
+        str(where),
+    ]
 
 
 @pytest.fixture
@@ -240,7 +272,20 @@ def readable():
 
 
 def ordinary_user():
-    return NOBODY if os.geteuid() == 0 else []
+    """A command prefix that becomes nobody, where nobody can read this checkout at all."""
+    if os.geteuid() != 0:
+        return []
+    can_read = [
+        *NOBODY,
+        "sh",
+        "-c",
+        'test -r "$0" && test -x "$1"',
+        str(ROOT / "pyproject.toml"),
+        sys.executable,
+    ]
+    if subprocess.run(can_read).returncode != 0:
+        pytest.skip("this checkout stands in a folder that only root can read")
+    return NOBODY
 
 
 def test_an_ordinary_user_grades_as_root_does(lab, readable):
