@@ -12,7 +12,7 @@ from tests.notebooks.hub.conftest import ANN, BEN
 from tests.notebooks.hub.fake_lms import COURSE, LAB
 from tests.notebooks.hub.kernel_session import run_code
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("hub")]
+pytestmark = pytest.mark.kernel
 
 NOTEBOOK = f"labs/{COURSE}/{LAB}/{LAB}.ipynb"
 
