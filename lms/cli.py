@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 
 from lms import create_app
+from lms.accounts.cli import people
 from lms.catalog.cli import catalog
 from lms.config import SettingsError
 
@@ -19,6 +20,7 @@ def group() -> None:
 
 
 group.add_command(catalog)
+group.add_command(people)
 
 
 @group.command("upgrade")

@@ -16,6 +16,11 @@ def person_by_uuid(session: Session, uuid: str) -> Person | None:
     return session.scalar(select(Person).where(Person.uuid == uuid))
 
 
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The person of a mail address, however its letters are written."""
+    return session.scalar(select(Person).where(func.lower(Person.email) == email.strip().lower()))
+
+
 def person_by_token(session: Session, *, token: str, scope: str, now: dt.datetime) -> Person | None:
     """Whom a bearer token speaks for; nobody when it is unknown, expired or the account suspended."""
     return session.scalar(

@@ -47,12 +47,15 @@ def end_sessions(session: Session, *, person: Person) -> None:
     session.execute(delete(ApiToken).where(ApiToken.person_id == person.id))
 
 
-def set_roles(session: Session, *, person: Person, roles: set[str], actor: Person, now: dt.datetime) -> None:
-    """Replaces the person's roles."""
+def set_roles(
+    session: Session, *, person: Person, roles: set[str], actor: Person | None, now: dt.datetime
+) -> None:
+    """Replaces the person's roles; without an actor it was done on the machine."""
     known = ensure_roles(session)
     person.roles = [known[name] for name in ROLES if name in roles]
+    actor_id = actor.id if actor else None
     record(
-        session, at=now, actor_id=actor.id, action="person.roles", subject=person.uuid, roles=sorted(roles)
+        session, at=now, actor_id=actor_id, action="person.roles", subject=person.uuid, roles=sorted(roles)
     )
 
 

@@ -112,6 +112,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_AUTO_LOGIN_AFTER_RESET=False,
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_CLI_USERS_NAME=None,  # they would say "successfully" and store nothing
+        SECURITY_CLI_ROLES_NAME=None,
     )
     if settings.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
