@@ -173,7 +173,11 @@ def secure_headers(response: Response, policy: str) -> Response:
                 f"public, max-age={YEAR}, immutable" if "v" in request.args else "max-age=86400"
             )
     elif request.endpoint != "catalog.asset":
-        headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
+        # Asking who it is reads the body for a token, and would fail again where the body was too large
+        private = request.path.startswith("/api/") or response.status_code == 413
+        headers.setdefault(
+            "Cache-Control", "no-store" if private or current_user.is_authenticated else "no-cache"
+        )
         headers.add("Vary", "Cookie, Accept-Language")
     return response
 

@@ -68,7 +68,8 @@ def issue_token() -> Response:
     if not hmac.compare_digest(bearer.encode(), settings().secret("hub-hook.secret").encode()):
         raise Unauthorized
     with transaction() as session:
-        person = person_by_uuid(session, str((request.get_json(silent=True) or {}).get("person", "")))
+        body = request.get_json(silent=True)
+        person = person_by_uuid(session, str(body.get("person"))) if isinstance(body, dict) else None
         if person is None or not person.active:
             raise NotFound
         token = issue_lab_token(session, person=person, now=now())
