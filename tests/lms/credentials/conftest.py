@@ -1,23 +1,54 @@
-"""A published lab beside the sample catalogue's quiz.
+"""A learner who has completed the sample track, and what follows from it.
 
-lab           Made: the lab activity, published (8 points by tests, 4 by hand)
-quiz          Made: the quiz activity (2 questions of a point each, 3 attempts, the best counts)
+lab           Made: the lab activity, published without a hand-graded cell
+finish        function: grades everything of an enrollment, by default with full marks
+credential    the code of the learner's certificate
 """
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from sqlalchemy import select
+
+from lms.assessments.services import attempts
+from lms.catalog.models import Activity
+from lms.cohorts.models import Enrollment
+from lms.credentials.models import Credential
+from lms.web import now
 from tests.factories.cohorts import Made
-from tests.factories.labs import SLUG, publish_sample_lab
+from tests.factories.homes import reading, writing
+from tests.factories.labs import CELLS, SLUG, grade, hand_in, make_lab, make_report, publish_sample_lab
+
+ANSWERS = {"q1": {"choices": ["a"]}, "q2": {"number": "3"}}
 
 
 @pytest.fixture
 def lab(app, activities) -> Made:
-    publish_sample_lab(app)
+    publish_sample_lab(app, make_lab(CELLS[:1]))
     return activities[SLUG]
 
 
 @pytest.fixture
-def quiz(activities) -> Made:
-    return activities["check"]
+def finish(app, lab, activities) -> Callable[..., None]:
+    def do(enrollment: Made, points: float = 8.0) -> None:
+        with writing(app) as session:
+            attempt = attempts.open_attempt(
+                session,
+                enrollment=session.get_one(Enrollment, enrollment.id),
+                activity=session.get_one(Activity, activities["check"].id),
+                now=now(),
+            )
+            attempts.save_answers(session, attempt=attempt, answers=ANSWERS)
+            attempts.hand_in(session, attempt=attempt, now=now())
+        grade(app, hand_in(app, enrollment, lab), make_report(points, manual=False))
+
+    return do
+
+
+@pytest.fixture
+def credential(app, finish, enrollment) -> str:
+    finish(enrollment)
+    with reading(app) as session:
+        return session.scalars(select(Credential.code)).one()

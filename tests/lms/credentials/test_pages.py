@@ -1,0 +1,190 @@
+"""The wallet and the public page: what is shown, to whom, and that it outlives name, account and host."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from certificates.keys import did_document
+from lms.accounts.models import Person
+from lms.credentials.models import Credential, IssuerIdentity
+from tests.factories.browser import Browser, text_of
+from tests.factories.homes import reading, running, writing
+
+
+@pytest.fixture
+def holder(signed_in, learner):
+    return signed_in(learner)
+
+
+def document(app, code: str) -> bytes:
+    with reading(app) as session:
+        return session.scalars(select(Credential.document).where(Credential.code == code)).one()
+
+
+def set_status(person, code: str, status: str, reason: str):
+    return person.submit(f"/v/{code}/status", status=status, reason=reason)
+
+
+def test_a_stranger_sees_every_fact_and_the_verdict_in_parts(browser, credential, learner):
+    page = text_of(browser.page(f"/v/{credential}"))
+    assert "진본이며 유효합니다" in page and learner.name in page and "불량 줄이기" in page
+    for part in ("변조 없음", "발급 기관 일치", "유효 기간 안", "취소되지 않음"):
+        assert part in page
+    assert learner.email not in page
+
+
+def test_in_english_too(app, credential):
+    page = text_of(Browser(app, "en").page(f"/v/{credential}"))
+    assert "Genuine and valid" in page and "Less scrap" in page
+
+
+@pytest.mark.parametrize("path", ["", "/credential.json"])
+def test_search_engines_stay_out(browser, credential, path):
+    assert browser.get(f"/v/{credential}{path}").headers["X-Robots-Tag"] == "noindex"
+
+
+def test_the_json_is_what_was_signed_byte_for_byte(app, browser, credential):
+    response = browser.get(f"/v/{credential}/credential.json")
+    assert response.data == document(app, credential)
+    assert response.mimetype == "application/vc+ld+json"
+
+
+def test_a_code_is_read_as_people_type_it(browser, credential):
+    loose = credential.replace("-", "").lower()
+    assert browser.get(f"/v?code={loose}").headers["Location"] == f"/v/{credential}"
+    assert browser.get(f"/v/{loose}").headers["Location"] == f"/v/{credential}"
+    assert browser.get(f"/v/{loose}/credential.json").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "code", ["7K3M-9QXT-2VBC-4HRD", "x", "a" * 500, "<script>", "가나다라", "%00", "0" * 16]
+)
+def test_a_code_that_is_none_of_ours_is_said_not_to_be(browser, code):
+    for address in (f"/v/{code}", f"/v/{code}/credential.json"):
+        response = browser.get(address, follow_redirects=True)
+        assert response.status_code == 404 and "<script>alert" not in response.text
+    assert browser.get("/v", query_string={"code": code}, follow_redirects=True).status_code in (404, 422)
+
+
+def test_a_changed_name_changes_no_certificate(app, browser, credential, learner):
+    before = document(app, credential)
+    with writing(app) as session:
+        session.execute(update(Person).where(Person.id == learner.id).values(name="새 이름"))
+    page = browser.page(f"/v/{credential}")
+    assert learner.name in page and "새 이름" not in page and "진본이며 유효합니다" in page
+    assert document(app, credential) == before
+
+
+def test_a_certificate_outlives_its_holders_account(app, browser, credential, learner):
+    with writing(app) as session:
+        session.execute(update(Credential).values(person_id=None))
+        # what else hangs on an account is erased with it elsewhere; here only the link counts
+        session.execute(
+            update(Person).where(Person.id == learner.id).values(name="", email="gone@example.org")
+        )
+    assert "진본이며 유효합니다" in browser.page(f"/v/{credential}")
+
+
+def test_a_change_of_host_leaves_old_certificates_valid(app, credential, settings):
+    with reading(app) as session:
+        (did,) = session.scalars(select(IssuerIdentity.did))
+    moved = dataclasses.replace(settings, web_url="https://learn.example.org")
+    with running(moved) as other:
+        assert "진본이며 유효합니다" in Browser(other).page(f"/v/{credential}")
+        assert (
+            Browser(other).get("/.well-known/did.json").get_json()["id"] == "did:web:learn.example.org" != did
+        )
+        with writing(other) as session:
+            session.execute(delete(IssuerIdentity))
+        assert "진본이며 유효합니다" not in Browser(other).page(f"/v/{credential}")
+
+
+def test_revoking_suspending_and_reinstating_are_seen_at_once(browser, signed_in, admin, credential):
+    person = signed_in(admin)
+    for status, reason, says in (
+        ("suspended", "이름 확인 중", "효력을 정지"),
+        ("revoked", "대리 제출", "취소했습니다"),
+        ("active", "오류로 밝혀짐", "진본이며 유효합니다"),
+    ):
+        assert set_status(person, credential, status, reason).status_code == 302
+        page = browser.page(f"/v/{credential}")
+        assert says in page and (reason in page or status == "active")
+
+
+@pytest.mark.parametrize(("status", "reason"), [("revoked", " "), ("gone", "까닭"), ("", "")])
+def test_a_status_needs_a_reason_and_must_be_one(app, browser, signed_in, admin, credential, status, reason):
+    assert set_status(signed_in(admin), credential, status, reason).status_code == 422
+    assert "진본이며 유효합니다" in browser.page(f"/v/{credential}")
+
+
+@pytest.mark.parametrize("who", ["learner", "stranger", "instructor"])
+def test_only_administrators_change_a_status(browser, request, signed_in, credential, who):
+    person = signed_in(request.getfixturevalue(who))
+    assert person.get(f"/v/{credential}/status").status_code == 403
+    assert person.post(f"/v/{credential}/status", status="revoked", reason="x").status_code == 403
+
+
+def test_the_holder_hides_and_shares(app, browser, holder, credential, learner):
+    holder.submit("/wallet", f"/wallet/{credential}/share", public="0")
+    response = browser.get(f"/v/{credential}")
+    assert response.status_code == 403 and learner.name not in response.text
+    assert browser.get(f"/v/{credential}/credential.json").status_code == 404
+    assert holder.get(f"/v/{credential}").status_code == 200
+    holder.submit("/wallet", f"/wallet/{credential}/share", public="1")
+    assert browser.get(f"/v/{credential}").status_code == 200
+
+
+def test_a_wallet_is_its_holders(browser, signed_in, stranger, credential):
+    other = signed_in(stranger)
+    assert credential not in other.page("/wallet")
+    assert other.get(f"/wallet/{credential}/ko.pdf").status_code == 404
+    assert other.post(f"/wallet/{credential}/share", public="0").status_code == 404
+    assert browser.get(f"/wallet/{credential}/ko.pdf").status_code == 302
+    assert browser.get(f"/v/{credential}").status_code == 200
+
+
+def test_the_pdf_in_both_languages_is_made_once(app, holder, credential):
+    made = {}
+    for language in ("ko", "en"):
+        one, again = (holder.get(f"/wallet/{credential}/{language}.pdf") for _each in range(2))
+        assert one.mimetype == "application/pdf" and one.data.startswith(b"%PDF") and one.data == again.data
+        assert f"baeum-{credential}-{language}.pdf" in one.headers["Content-Disposition"]
+        made[language] = one.data
+    assert made["ko"] != made["en"]
+    assert holder.get(f"/wallet/{credential}/fr.pdf").status_code == 404
+
+
+def test_the_wallet_offers_linkedin(holder, credential):
+    page = holder.page("/wallet").replace("&amp;", "&")
+    assert "https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME" in page
+    assert f"certId={credential}" in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("시험 학습자", "다른 사람"), ("urn:", "xrn:"), ("{", "[")],
+    ids=["another name", "another member", "no JSON"],
+)
+def test_a_tampered_record_is_not_genuine_and_not_repeated(app, browser, holder, credential, old, new):
+    changed = document(app, credential).decode().replace(old, new, 1 if old == "{" else -1)
+    if changed == document(app, credential).decode():
+        changed = changed.replace('"validFrom"', '"validfrom"')
+    with writing(app) as session:
+        session.execute(update(Credential).values(document=changed.encode()))
+    response = browser.get(f"/v/{credential}")
+    assert response.status_code == 200 and "진본이 아닙니다" in response.text
+    assert "다른 사람" not in response.text and "증명하는 내용" not in response.text
+    assert "읽을 수 없는 수료증" in holder.page("/wallet")
+    assert holder.get(f"/wallet/{credential}/ko.pdf").mimetype != "application/pdf"
+
+
+def test_our_keys_are_published(app, browser, credential):
+    from lms.credentials.issuer import keys
+
+    found = browser.get("/.well-known/did.json").get_json()
+    with app.app_context():
+        assert found == did_document(found["id"], keys())
+    assert "private" not in str(found).lower()
