@@ -80,6 +80,27 @@ class LatePolicy:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """A graded submission by its number; ``provisional`` while a part of it waits for a person."""
+
+    number: int
+    raw: float
+    penalty: float
+    provisional: bool
+
+    @property
+    def final(self) -> float:
+        """The points that are left after the penalty."""
+        return self.raw - self.penalty
+
+
+def counting(submissions: Sequence[Scored], keep: str) -> Scored | None:
+    """Which submission counts: the latest, or the best and of equals the later. None when there is none."""
+    latest = keep == "latest"
+    return max(submissions, key=lambda one: (one.number if latest else one.final, one.number), default=None)
+
+
+@dataclass(frozen=True)
 class Item:
     """One graded activity of a learner: percent is None while there is no grade."""
 

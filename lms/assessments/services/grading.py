@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from blinker import Signal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lms.assessments.domain import LatePolicy, event_hash
+from lms.assessments.domain import LatePolicy, Scored, counting, event_hash
 from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Mark, Submission
 from lms.audit.services import record
 from lms.catalog.models import TrackVersion
@@ -59,44 +60,51 @@ def regrade(
     actor_id: int | None,
     now: dt.datetime,
 ) -> None:
-    """Works out which submission counts, the best one or else the later, and records a changed grade."""
-    submissions = session.scalars(
-        select(Submission)
-        .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
-        .options(selectinload(Submission.runs), selectinload(Submission.marks))
-        .order_by(Submission.number)
-        .execution_options(populate_existing=True)
-    ).all()
-    policy = late_policy(session, enrollment_id)
+    """Works out which submission of a lab counts, and records the grade when it changed."""
+    submissions = {one.number: one for one in graded_submissions(session, enrollment_id, activity_id)}
+    grading = grading_of(session, enrollment_id)
+    policy = LatePolicy.of(grading)
     used = slip_used_elsewhere(session, policy, enrollment_id, activity_id)
-    candidates = []
-    for submission in submissions:
-        scored = raw_score(submission)
-        if scored is not None:
-            raw, provisional = scored
-            penalty = raw * policy.penalty_percent(submission.late_seconds, used) / 100
-            candidates.append((raw - penalty, submission.number, submission, raw, penalty, provisional))
-    if not candidates:
+    counted = counting([scored(one, policy, used) for one in submissions.values()], keep_of(grading, "lab"))
+    if counted is None:
         return
-    final, _number, submission, raw, penalty, provisional = max(candidates, key=lambda entry: entry[:2])
-    run = graded_run(submission)
+    submission = submissions[counted.number]
     append(
         session,
         GradeEvent(
             enrollment_id=enrollment_id,
             activity_id=activity_id,
-            raw=raw,
-            penalty=penalty,
-            final=final,
+            raw=counted.raw,
+            penalty=counted.penalty,
+            final=counted.final,
             max_score=submission.assignment_version.max_score,
-            provisional=provisional,
+            provisional=counted.provisional,
             reason=reason,
             actor_id=actor_id,
             submission_id=submission.id,
-            run_id=run.id if run else None,
+            run_id=cast(AutogradeRun, graded_run(submission)).id,
             at=now,
         ),
     )
+
+
+def graded_submissions(session: Session, enrollment_id: int, activity_id: int) -> list[Submission]:
+    """The submissions of a lab that have points, read anew with their runs and marks."""
+    found = session.scalars(
+        select(Submission)
+        .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
+        .options(selectinload(Submission.runs), selectinload(Submission.marks))
+        .order_by(Submission.number)
+        .execution_options(populate_existing=True)
+    )
+    return [submission for submission in found if raw_score(submission) is not None]
+
+
+def scored(submission: Submission, policy: LatePolicy, slip_used: int) -> Scored:
+    """The points of a graded submission with its penalty for lateness."""
+    raw, provisional = cast(tuple[float, bool], raw_score(submission))
+    penalty = raw * policy.penalty_percent(submission.late_seconds, slip_used) / 100
+    return Scored(submission.number, raw, penalty, provisional)
 
 
 def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> None:
@@ -177,15 +185,22 @@ def _same(one: GradeEvent, other: GradeEvent) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-def late_policy(session: Session, enrollment_id: int) -> LatePolicy:
-    """The late policy of an enrollment's track."""
-    grading = session.scalar(
+def grading_of(session: Session, enrollment_id: int) -> dict[str, Any]:
+    """The grading of an enrollment's track."""
+    found = session.scalar(
         select(TrackVersion.grading)
         .join(Cohort, Cohort.track_version_id == TrackVersion.id)
         .join(Enrollment, Enrollment.cohort_id == Cohort.id)
         .where(Enrollment.id == enrollment_id)
     )
-    return LatePolicy.of(grading or {})
+    return found or {}
+
+
+def keep_of(grading: Mapping[str, Any], kind: str) -> str:
+    """Whether the best or the latest submission counts in the category of this kind of activity."""
+    return next(
+        (one.get("keep", "best") for one in grading.get("categories", ()) if one["kind"] == kind), "best"
+    )
 
 
 def slip_used_elsewhere(session: Session, policy: LatePolicy, enrollment_id: int, activity_id: int) -> int:

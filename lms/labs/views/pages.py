@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.assessments import queries
-from lms.assessments.services.grading import graded_run, newest_marks
+from lms.assessments.services.grading import graded_run, keep_of, newest_marks
 from lms.assessments.services.submissions import SIZE_LIMIT, submit
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Step
@@ -67,6 +67,7 @@ def lab(enrollment_uuid: Any, activity_uuid: Any) -> str:
     return render_template(
         "labs/lab.html",
         after=after,
+        keep=keep_of(enrollment.cohort.track_version.grading, "lab"),
         version=version,
         open=step.window.is_open(now()),
         **results(enrollment, step),
@@ -155,9 +156,7 @@ def submit_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
         flash(error.message, "error")
     except (HubUnavailable, ServerFailed):
         flash(
-            _(
-                "Your notebook could not be read; nothing was submitted. Open the lab, save and try again."
-            ),
+            _("Your notebook could not be read; nothing was submitted. Open the lab, save and try again."),
             "error",
         )
     else:

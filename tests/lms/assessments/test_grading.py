@@ -36,6 +36,16 @@ def test_the_best_submission_counts_whatever_the_order(app, enrollment, lab):
     assert [event.final for event in events(app)] == [5.0, 8.0]
 
 
+def test_the_latest_submission_counts_where_the_track_says_so(app, enrollment, lab):
+    with writing(app) as session:
+        version = session.scalars(select(TrackVersion)).one()
+        categories = [{**one, "keep": "latest"} for one in version.grading["categories"]]
+        version.grading = {**version.grading, "categories": categories}
+    for auto in (5.0, 8.0, 3.0):
+        grade(app, hand_in(app, enrollment, lab), make_report(auto, **ALONE))
+    assert grade_of(app) == (3.0, False)
+
+
 def test_a_grade_is_provisional_until_a_person_has_released_it(app, enrollment, lab, instructor):
     handed_in = hand_in(app, enrollment, lab)
     grade(app, handed_in)
