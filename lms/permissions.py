@@ -1,8 +1,8 @@
-"""Who may do what. Every route says it: ``@requires(PERMISSION)`` or ``@public``; a guard test walks the routes.
+"""Who may do what. Every route says `@requires(PERMISSION)` or `@public`; a guard test walks the routes.
 
-A permission is a name, the sentence that documents it, and a check. The check gets the signed-in person and the
-route's arguments; it raises NotFound for what the person may not even know of, and Forbidden for what they may
-see but not do.
+A permission is a name, the sentence that documents it, and a check. The check gets the signed-in person and
+the route's arguments; it raises NotFound for what the person may not even know of, and Forbidden for what
+they may see but not do.
 """
 
 from __future__ import annotations
@@ -68,4 +68,4 @@ def with_role(*roles: str) -> Check:
 
 
 SIGNED_IN = Permission("signed_in", "Any signed-in person, for what is their own.", lambda person, **_: None)
-ADMINISTER = Permission("administer", "Administrators: people, roles and the installation.", with_role("admin"))
+ADMINISTER = Permission("administer", "Administrators: people, roles, the installation.", with_role("admin"))

@@ -1,4 +1,4 @@
-"""The whole product, started by the code of `./baeum run` on ports and a home of its own, and a real browser."""
+"""The whole product, started by the code of `./baeum run` on ports and a home of its own; a real browser."""
 
 from __future__ import annotations
 

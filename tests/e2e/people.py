@@ -22,21 +22,25 @@ class Someone:
     """A person at a desktop browser in one language, with nobody's session."""
 
     def __init__(self, browser: Browser, base: str, language: str = "ko") -> None:
-        self.base, self.language = base, language
+        self.language = language
         self.context = browser.new_context(
-            base_url=base, locale=LOCALES[language], viewport={"width": 1280, "height": 900}, accept_downloads=True
+            base_url=base, locale=LOCALES[language], viewport={"width": 1280, "height": 900}
         )
         self.page = self.context.new_page()
         self.complaints: list[str] = []
+        self.violations: list[str] = []
+        self._expected_status = 200
         self.page.on("console", self._note)
 
     def _note(self, message: Any) -> None:
         """What the browser complains about: a script or style that the policy blocks, a missing file."""
-        if message.type == "error" and "favicon" not in message.text:
+        if message.type == "error" and f"status of {self._expected_status}" not in message.text:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
-    def open(self, address: str) -> Page:
-        self.page.goto(address)
+    def open(self, address: str, expected: int = 200) -> Page:
+        self._expected_status = expected
+        response = self.page.goto(address)
+        assert response and response.status == expected, f"{address}: {response and response.status}"
         return self.page
 
     def press(self, form_action_ends_with: str) -> None:
@@ -51,11 +55,18 @@ class Someone:
         self.press("/sign-in")
         self.page.wait_for_url("**/dashboard")
 
-    def follow(self, part_of_address: str) -> Page:
+    def follow(self, part_of_address: str) -> None:
         """Clicks the first link of the page's content whose address has this part."""
         self.page.locator(f'main a[href*="{part_of_address}"]').first.click()
         self.page.wait_for_load_state()
-        return self.page
+
+    def look(self) -> None:
+        """Has axe-core look at the page in both languages; ends in the language of before."""
+        for other in [one for one in LOCALES if one != self.language] + [self.language]:
+            self.violations += violations(self.page)
+            self.page.locator(f'form[action="/language"] button[value="{other}"]').first.click()
+            self.page.wait_for_load_state()
+            expect(self.page.locator("html")).to_have_attribute("lang", other)
 
 
 def violations(page: Page) -> list[str]:
@@ -78,7 +89,8 @@ class Notebook:
         self._ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in released.cells]
         expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(released.cells), timeout=30 * SECONDS)
         # The kernel's name stands in the toolbar when it is there to run cells.
-        expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60 * SECONDS)
+        idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        expect(idle).to_be_visible(timeout=60 * SECONDS)
 
     def cell(self, grade_id: str) -> Locator:
         return self.page.locator(".jp-Notebook .jp-Cell").nth(self._ids.index(grade_id))
