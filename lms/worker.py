@@ -7,7 +7,7 @@ import signal
 from functools import lru_cache
 from typing import Any
 
-from celery.signals import worker_process_init
+from celery.signals import beat_embedded_init, worker_process_init
 from celery.utils.log import get_task_logger
 from flask import Flask
 
@@ -43,10 +43,16 @@ def web() -> Flask:
     return create_app(settings)
 
 
+@beat_embedded_init.connect
+def end_with_parent(**_rest: Any) -> None:
+    """A process of the worker ends with the worker, however that ends: nobody would stop it otherwise."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 @worker_process_init.connect
 def prepare_process(**_rest: Any) -> None:
-    """A process of the pool ends with its parent, however that ends, and is warm for its first submission."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    """A process of the pool is warm before its first submission."""
+    end_with_parent()
     web()
     if problem := sandbox_problem():
         log.error("submissions cannot be graded: %s", problem)

@@ -31,7 +31,7 @@ def set_status(person, code: str, status: str, reason: str):
 def test_a_stranger_sees_every_fact_and_the_verdict_in_parts(browser, credential, learner):
     page = text_of(browser.page(f"/v/{credential}"))
     assert "진본이며 유효합니다" in page and learner.name in page and "불량 줄이기" in page
-    for part in ("변조 없음", "발급 기관 일치", "유효 기간 안", "취소되지 않음"):
+    for part in ("서명된 내용 그대로", "발급 기관 배움의 키로 서명", "유효 기간", "취소되지 않았습니다"):
         assert part in page
     assert learner.email not in page
 
