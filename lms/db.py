@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pysqlite3.dbapi2
 from flask import Flask
@@ -69,7 +69,17 @@ def new_uuid() -> str:
 Id = Annotated[int, mapped_column(primary_key=True)]
 Uuid = Annotated[str, mapped_column(String(36), unique=True, default=new_uuid)]
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy's extension; its scoped session is used as the session that it stands for."""
+
+    session: Session  # type: ignore[assignment]
+
+
+db = Database(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 migrate = Migrate()
 
 

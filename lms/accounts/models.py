@@ -8,7 +8,7 @@ from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Id, Uuid, db
+from lms.db import Id, Model, Uuid, db
 
 ROLES = ("learner", "instructor", "admin")
 
@@ -20,14 +20,14 @@ person_role = Table(
 )
 
 
-class Role(db.Model, RoleMixin):
+class Role(Model, RoleMixin):
     """learner, instructor or admin."""
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(20), unique=True)
 
 
-class Person(db.Model, UserMixin):
+class Person(Model, UserMixin):
     """Somebody with an account. Flask-Security uses the columns from password to confirmed_at."""
 
     id: Mapped[Id]
@@ -48,7 +48,7 @@ class Person(db.Model, UserMixin):
         return any(role.name in ("instructor", "admin") for role in self.roles)
 
 
-class ApiToken(db.Model):
+class ApiToken(Model):
     """A bearer token, of which only the hash is kept. Scope ``lab``: the person's own assignments alone."""
 
     id: Mapped[Id]
@@ -60,7 +60,7 @@ class ApiToken(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class OpenIdCode(db.Model):
+class OpenIdCode(Model):
     """An authorization code of our OpenID provider, used once and within minutes."""
 
     id: Mapped[Id]

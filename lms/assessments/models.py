@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import Person
 from lms.catalog.models import Activity
 from lms.cohorts.models import Enrollment
-from lms.db import Id, Uuid, db
+from lms.db import Id, Model, Uuid
 
 
-class Attempt(db.Model):
+class Attempt(Model):
     """One try at a quiz; times are the server's. ``seed`` orders its questions and choices."""
 
     __table_args__ = (UniqueConstraint("enrollment_id", "activity_id", "number"),)
@@ -33,7 +33,7 @@ class Attempt(db.Model):
     responses: Mapped[list[Response]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
-class Response(db.Model):
+class Response(Model):
     """The answer to one question of an attempt, saved as it is given and judged on submit."""
 
     __table_args__ = (UniqueConstraint("attempt_id", "question"),)
@@ -44,7 +44,7 @@ class Response(db.Model):
     points: Mapped[float | None]
 
 
-class Assignment(db.Model):
+class Assignment(Model):
     """A lab as something to submit."""
 
     id: Mapped[Id]
@@ -54,7 +54,7 @@ class Assignment(db.Model):
     )
 
 
-class AssignmentVersion(db.Model):
+class AssignmentVersion(Model):
     """A published build of a lab, immutable. ``files`` maps language -> source|release -> path -> blob."""
 
     __table_args__ = (UniqueConstraint("assignment_id", "release_hash"),)
@@ -71,7 +71,7 @@ class AssignmentVersion(db.Model):
     assignment: Mapped[Assignment] = relationship(foreign_keys=[assignment_id])
 
 
-class Submission(db.Model):
+class Submission(Model):
     """What was handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all."""
 
     __table_args__ = (
@@ -100,7 +100,7 @@ class Submission(db.Model):
     marks: Mapped[list[Mark]] = relationship(lazy="selectin")
 
 
-class AutogradeRun(db.Model):
+class AutogradeRun(Model):
     """One grading of a submission. The row is the truth about the job: queued, running, graded or failed.
 
     A worker claims it by writing ``claim`` and a lease, and may finish it only while the claim is its own.
@@ -126,7 +126,7 @@ class AutogradeRun(db.Model):
     submission: Mapped[Submission] = relationship(back_populates="runs")
 
 
-class Mark(db.Model):
+class Mark(Model):
     """What a person gave for one hand-graded cell of a submission; the newest of a cell counts."""
 
     id: Mapped[Id]
@@ -139,7 +139,7 @@ class Mark(db.Model):
     grader: Mapped[Person] = relationship()
 
 
-class GradeEvent(db.Model):
+class GradeEvent(Model):
     """A change of a grade: appended, never altered. ``sha256`` chains it to the event before."""
 
     id: Mapped[Id]
@@ -162,7 +162,7 @@ class GradeEvent(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
-class Grade(db.Model):
+class Grade(Model):
     """The grade in force: the newest event's. ``provisional`` while a person's marks are missing."""
 
     __table_args__ = (UniqueConstraint("enrollment_id", "activity_id"),)

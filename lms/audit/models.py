@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Id, db
+from lms.db import Id, Model
 
 
-class AuditEvent(db.Model):
+class AuditEvent(Model):
     """One act. ``subject`` is the uuid or code of what it was done to."""
 
     id: Mapped[Id]

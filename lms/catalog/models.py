@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Id, Uuid, db
+from lms.db import Id, Model, Uuid
 
 
-class Track(db.Model):
+class Track(Model):
     """A way through courses to a credential. `current`: number of the version offered, None when none is."""
 
     id: Mapped[Id]
@@ -24,7 +24,7 @@ class Track(db.Model):
     current: Mapped[int | None]
 
 
-class TrackVersion(db.Model):
+class TrackVersion(Model):
     """What a track was when it was published; `skills` and `outcomes` carry their titles of that day."""
 
     __table_args__ = (UniqueConstraint("track_id", "number"), UniqueConstraint("track_id", "content_hash"))
@@ -50,7 +50,7 @@ class TrackVersion(db.Model):
     requirements: Mapped[list[Requirement]] = relationship(order_by="Requirement.position")
 
 
-class Requirement(db.Model):
+class Requirement(Model):
     """A group that must hold to complete the track. Kinds: courses, project, survey, attendance."""
 
     __table_args__ = (UniqueConstraint("track_version_id", "slug"),)
@@ -65,7 +65,7 @@ class Requirement(db.Model):
     courses: Mapped[list[RequirementCourse]] = relationship(order_by="RequirementCourse.position")
 
 
-class RequirementCourse(db.Model):
+class RequirementCourse(Model):
     """A course that counts for a requirement."""
 
     __table_args__ = (UniqueConstraint("requirement_id", "course_version_id"),)
@@ -76,14 +76,14 @@ class RequirementCourse(db.Model):
     course_version: Mapped[CourseVersion] = relationship()
 
 
-class Course(db.Model):
+class Course(Model):
     """Modules that belong together; tracks share courses."""
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class CourseVersion(db.Model):
+class CourseVersion(Model):
     """What a course was when it was published. `prerequisites` are slugs of courses."""
 
     __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "content_hash"))
@@ -103,7 +103,7 @@ class CourseVersion(db.Model):
     modules: Mapped[list[CourseModule]] = relationship(order_by="CourseModule.position")
 
 
-class CourseModule(db.Model):
+class CourseModule(Model):
     """A module in a course, with its days counted from the cohort's start."""
 
     __table_args__ = (UniqueConstraint("course_version_id", "module_version_id"),)
@@ -117,14 +117,14 @@ class CourseModule(db.Model):
     module_version: Mapped[ModuleVersion] = relationship()
 
 
-class Module(db.Model):
+class Module(Model):
     """The stock: activities on one subject; courses share modules."""
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class ModuleVersion(db.Model):
+class ModuleVersion(Model):
     """What a module was when it was published."""
 
     __table_args__ = (UniqueConstraint("module_id", "number"), UniqueConstraint("module_id", "content_hash"))
@@ -143,7 +143,7 @@ class ModuleVersion(db.Model):
     )
 
 
-class Activity(db.Model):
+class Activity(Model):
     """Something to do: lesson, quiz (`definition` with its texts as HTML) or lab ({"lab": slug})."""
 
     __table_args__ = (UniqueConstraint("module_version_id", "kind", "slug"),)
@@ -160,7 +160,7 @@ class Activity(db.Model):
     module_version: Mapped[ModuleVersion] = relationship(back_populates="activities")
 
 
-class LessonPage(db.Model):
+class LessonPage(Model):
     """A lesson in one language. `toc`: [{"id", "title", "level"}]; the other lists hold HTML."""
 
     __table_args__ = (UniqueConstraint("activity_id", "language"),)
@@ -178,7 +178,7 @@ class LessonPage(db.Model):
     activity: Mapped[Activity] = relationship()
 
 
-class Asset(db.Model):
+class Asset(Model):
     """A figure, addressed by the hash of its bytes, so that its address never shows anything else."""
 
     id: Mapped[Id]
@@ -187,7 +187,7 @@ class Asset(db.Model):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class GlossaryTerm(db.Model):
+class GlossaryTerm(Model):
     """A word of the trade and what it means. Not versioned: a better definition helps everyone."""
 
     id: Mapped[Id]

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.catalog.models import Activity, TrackVersion
-from lms.db import Id, Uuid, db
+from lms.db import Id, Model, Uuid
 
 
-class Cohort(db.Model):
+class Cohort(Model):
     """A delivery of one track version. Self-paced: no dates, always open; otherwise times are absolute."""
 
     id: Mapped[Id]
@@ -33,7 +33,7 @@ class Cohort(db.Model):
         return self.starts_on is None
 
 
-class ScheduledActivity(db.Model):
+class ScheduledActivity(Model):
     """When an activity opens, is due and closes for a cohort; generated from the course's offsets."""
 
     __table_args__ = (UniqueConstraint("cohort_id", "activity_id"),)
@@ -45,7 +45,7 @@ class ScheduledActivity(db.Model):
     closes_at: Mapped[dt.datetime | None]
 
 
-class Enrollment(db.Model):
+class Enrollment(Model):
     """A person in a cohort. States: active, withdrawn, completed."""
 
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
@@ -60,7 +60,7 @@ class Enrollment(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class StaffRole(db.Model):
+class StaffRole(Model):
     """Who teaches a cohort: instructor or grader."""
 
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
@@ -71,7 +71,7 @@ class StaffRole(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class Progress(db.Model):
+class Progress(Model):
     """How far an enrollment is with one activity: opened, and done when done_at is set."""
 
     __table_args__ = (UniqueConstraint("enrollment_id", "activity_id"),)

@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.cohorts.models import Enrollment
-from lms.db import Id, Uuid, db
+from lms.db import Id, Model, Uuid
 
 
-class CompletionDecision(db.Model):
+class CompletionDecision(Model):
     """That the track's rule held: the rule as it was, and what it was applied to."""
 
     __table_args__ = (UniqueConstraint("enrollment_id"),)
@@ -25,7 +25,7 @@ class CompletionDecision(db.Model):
     decided_at: Mapped[dt.datetime]
 
 
-class Credential(db.Model):
+class Credential(Model):
     """What was issued, frozen: the signed document is the truth, the columns only help to find it.
 
     The holder may go (``person_id`` becomes null); the credential stays verifiable.
@@ -45,7 +45,7 @@ class Credential(db.Model):
     events: Mapped[list[StatusEvent]] = relationship(order_by="StatusEvent.id")
 
 
-class IssueProblem(db.Model):
+class IssueProblem(Model):
     """A completed enrollment whose credential could not be issued yet; tried again until it is, then gone."""
 
     id: Mapped[Id]
@@ -57,14 +57,14 @@ class IssueProblem(db.Model):
     enrollment: Mapped[Enrollment] = relationship()
 
 
-class IssuerIdentity(db.Model):
+class IssuerIdentity(Model):
     """A DID under which this installation has signed. It depends on the public address, which may change."""
 
     did: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_used_at: Mapped[dt.datetime]
 
 
-class StatusEvent(db.Model):
+class StatusEvent(Model):
     """A change of a credential's status with its reason: appended, never altered."""
 
     id: Mapped[Id]

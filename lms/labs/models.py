@@ -7,10 +7,10 @@ import datetime as dt
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Id, db
+from lms.db import Id, Model
 
 
-class HubSignOut(db.Model):
+class HubSignOut(Model):
     """A person whose Hub session and server must end; kept until the Hub has said that they have."""
 
     id: Mapped[Id]

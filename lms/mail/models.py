@@ -7,10 +7,10 @@ import datetime as dt
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Id, Uuid, db
+from lms.db import Id, Model, Uuid
 
 
-class OutboxMail(db.Model):
+class OutboxMail(Model):
     """One mail to one address."""
 
     id: Mapped[Id]
