@@ -69,6 +69,7 @@ def new_uuid() -> str:
 Id = Annotated[int, mapped_column(primary_key=True)]
 Uuid = Annotated[str, mapped_column(String(36), unique=True, default=new_uuid)]
 
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy's extension; its scoped session is used as the session that it stands for."""
 

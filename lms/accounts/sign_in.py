@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, redirect, request, url_for
 from flask_babel import lazy_gettext
@@ -72,7 +72,7 @@ class Datastore(SQLAlchemyUserDatastore):
         values.setdefault("created_at", now())
         values.setdefault("roles", ["learner"])
         values.setdefault("language", choose_language())
-        return super().create_user(**values)
+        return cast(Person, super().create_user(**values))
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -136,7 +136,7 @@ def declare_permissions(app: Flask) -> None:
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("security."):
             own = endpoint in ("security.change_password", "security.verify")
-            view.permission = "signed_in" if own else "public"  # type: ignore[attr-defined]
+            view.permission = "signed_in" if own else "public"  # type: ignore[union-attr]
 
 
 def store_changes(app: Flask) -> None:

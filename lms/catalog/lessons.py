@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -104,13 +104,17 @@ def _differences(lessons: Mapping[str, LessonSource], files: Mapping[str, tuple[
     return found
 
 
+def _without_language(figures: Iterable[str]) -> tuple[str, ...]:
+    return tuple(re.sub(r"\.(ko|en)\.", ".", name) for name in figures)
+
+
 def _structure(ko: Rendered, en: Rendered) -> list[tuple[str, tuple[Any, ...], tuple[Any, ...]]]:
     return [
         ("heading level", tuple(h.level for h in ko.headings), tuple(h.level for h in en.headings)),
         ("code block", ko.fences, en.fences),
         ("callout", ko.callouts, en.callouts),
         ("check (right choices)", ko.checks, en.checks),
-        ("figure", *(tuple(re.sub(r"\.(ko|en)\.", ".", name) for name in page.figures) for page in (ko, en))),
+        ("figure", _without_language(ko.figures), _without_language(en.figures)),
     ]
 
 

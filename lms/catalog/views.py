@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_babel import get_locale
+from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalog import queries
 from lms.catalog.domain import LEVELS
@@ -53,7 +54,7 @@ def glossary() -> Response:
 
 @blueprint.get("/assets/<content_hash>/<name>")
 @public
-def asset(content_hash: str, name: str) -> Response:
+def asset(content_hash: str, name: str) -> BaseResponse:
     """A figure. Its address holds its hash, so browsers may keep it for ever."""
     found = queries.asset(db.session, content_hash) or abort(404)
     response = make_response(found.content)

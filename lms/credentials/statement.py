@@ -24,6 +24,7 @@ from certificates.model import (
     Recipient,
     Skill,
     Statement,
+    StatementError,
     Text,
 )
 from lms.assessments.domain import Standing
@@ -78,6 +79,8 @@ def statement(
     issued_at = now.astimezone(ZoneInfo(settings.time_zone))
     version = enrollment.cohort.track_version
     credential = version.credential
+    if credential is None:
+        raise StatementError(f"the track {version.track.slug} gives no credential")
     language = cast(Language, enrollment.person.language or settings.language)
     grades = {
         grade.activity_id: grade

@@ -106,7 +106,10 @@ def write(entry: dict, archive: tarfile.TarFile) -> None:
     """Copy one file of the package, or derive one subset of its font."""
     target = FOLDER / entry["to"]
     target.parent.mkdir(parents=True, exist_ok=True)
-    content = archive.extractfile(f"package/{entry['from']}").read()
+    packed = archive.extractfile(f"package/{entry['from']}")
+    if packed is None:
+        raise SystemExit(f"{entry['from']} is a folder in its package")
+    content = packed.read()
     if "font" in entry:
         subset(io.BytesIO(content), target, SUBSETS[entry["font"]])
     else:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -22,7 +23,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from .labfile import LabSpec, read_lab
-from .model import LANGUAGES, LabBuild, LabFiles, LabMistake, solution_id
+from .model import LANGUAGES, LabBuild, LabFiles, LabMistake, Language, solution_id
 from .source import Cell, check_twins, localise, read_cells
 
 STUBS = {
@@ -185,7 +186,7 @@ def _nbgrader(cell: Cell, points: dict[str, float]) -> dict:
 def _released(source: NotebookNode, language: str) -> NotebookNode:
     code_stub, text_stub = STUBS[language]
     config = Config({"ClearSolutions": {"code_stub": {"python": code_stub}, "text_stub": text_stub}})
-    nb, resources = copy.deepcopy(source), {}
+    nb, resources = copy.deepcopy(source), dict[str, Any]()
     for preprocessor in RELEASE:
         nb, resources = preprocessor(config=config).preprocess(nb, resources)
     return nb
@@ -195,7 +196,7 @@ def _bytes(nb: NotebookNode) -> bytes:
     return (json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _hash(lab_dir: Path, files: dict[str, LabFiles]) -> str:
+def _hash(lab_dir: Path, files: dict[Language, LabFiles]) -> str:
     digest = hashlib.sha256((lab_dir / "lab.yaml").read_bytes())
     for language, lab_files in sorted(files.items()):
         for kind in (lab_files.source, lab_files.release):

@@ -15,7 +15,7 @@ from typing import Literal
 from notebooks.grader import Bundle, GradeReport, Limits, autograde
 
 from .build import with_seed, with_solutions
-from .model import LANGUAGES, LabBuild, LabMistake
+from .model import LANGUAGES, LabBuild, LabMistake, Language
 from .source import HANGUL, Cell, read_cells
 
 # What every task needs among its wrong solutions: the example's answer written down, and a function that
@@ -34,7 +34,7 @@ class Trial:
 
     gate: int
     name: str
-    language: str
+    language: Language
     seed: int
     solutions: dict[str, str]
     expected: dict[str, Outcome]
@@ -105,7 +105,7 @@ def _solutions(lab: LabBuild, language: str) -> dict[str, str]:
 
 
 def _reference(lab: LabBuild) -> Iterator[Trial]:
-    full = dict.fromkeys(_auto(lab), "full")
+    full: dict[str, Outcome] = dict.fromkeys(_auto(lab), "full")
     for language in LANGUAGES:
         for seed in lab.seeds:
             yield Trial(
@@ -176,7 +176,7 @@ def _alternatives(lab_dir: Path, lab: LabBuild) -> Iterator[Trial]:
     paths = sorted(folder.glob("*.py"))
     if not paths:
         raise LabMistake(folder / "*.py", 1, "at least one alternative right solution is needed")
-    full = dict.fromkeys(_auto(lab), "full")
+    full: dict[str, Outcome] = dict.fromkeys(_auto(lab), "full")
     for path in paths:
         cells = read_cells(path, variant=True)
         for cell in cells:

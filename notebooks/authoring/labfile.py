@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedBase
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
 from .model import Criterion, GradeCell, LabMistake, Text
@@ -109,7 +109,7 @@ def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:
             for item in task.get("rubric", ())
         )
         points = sum(item.points for item in rubric) or float(task["points"])
-        kind = "manual" if rubric else "auto"
+        kind: Literal["auto", "manual"] = "manual" if rubric else "auto"
         cells.append(
             GradeCell(task["id"], kind, points, dict(task["title"]), task.get("skill"), rubric, needs)
         )
@@ -133,7 +133,7 @@ def _line(data: Any, where: list[Any]) -> int:
     """The line (from 1) of a key or item, or of the nearest enclosing one that has a position."""
     line = 1
     for key in where:
-        if not isinstance(data, CommentedBase):
+        if not isinstance(data, (CommentedMap, CommentedSeq)):
             break
         position = data.lc.data.get(key) if data.lc.data else None
         line = position[0] + 1 if position else line

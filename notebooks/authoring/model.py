@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -68,7 +69,7 @@ class LabBuild:
     minutes: int
     seeds: tuple[int, ...]
     cells: tuple[GradeCell, ...]
-    files: dict[str, LabFiles]
+    files: Mapping[Language, LabFiles]
     solutions: dict[str, Text]
 
     @property

@@ -25,11 +25,14 @@ class ServerFailed(Exception):
     """The learner's server could not be started, stopped or read."""
 
 
+State = Literal["stopped", "pending", "ready", "failed"]
+
+
 @dataclass(frozen=True)
 class ServerStatus:
     """State of one learner's server. `progress` is 0 to 100; `message` is the Hub's own, for logs."""
 
-    state: Literal["stopped", "pending", "ready", "failed"]
+    state: State
     progress: int = 0
     message: str = ""
 
@@ -126,7 +129,7 @@ class HubClient:
             pass
         except (httpx.HTTPError, ValueError) as error:
             raise HubUnavailable(str(error)) from error
-        state = "ready" if event.get("ready") else "failed" if event.get("failed") else "pending"
+        state: State = "ready" if event.get("ready") else "failed" if event.get("failed") else "pending"
         return ServerStatus(state, int(event.get("progress", 0)), str(event.get("message", "")))
 
     def _ask(self, method: str, path: str, body: object = None, *, expect: tuple[int, ...]) -> httpx.Response:

@@ -210,4 +210,4 @@ def configure(c, settings: HubSettings) -> None:
 
 
 if "get_config" in globals():  # run by JupyterHub, not imported
-    configure(get_config(), HubSettings.from_environment())  # noqa: F821
+    configure(get_config(), HubSettings.from_environment())  # type: ignore[name-defined]  # noqa: F821

@@ -101,11 +101,11 @@ def _system() -> list[str]:
     for path, megabytes in (("/tmp", TEMPORARY), ("/dev/shm", SHARED)):  # noqa: S108
         args += ["--size", str(megabytes * 1024**2), "--tmpfs", path]
     for name in ("bin", "sbin", "lib", "lib64"):
-        path = Path("/", name)
-        if path.is_symlink():
-            args += ["--symlink", str(path.readlink()), str(path)]
-        elif path.is_dir():
-            args += ["--ro-bind", str(path), str(path)]
+        folder = Path("/", name)
+        if folder.is_symlink():
+            args += ["--symlink", str(folder.readlink()), str(folder)]
+        elif folder.is_dir():
+            args += ["--ro-bind", str(folder), str(folder)]
     return args
 
 

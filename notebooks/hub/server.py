@@ -12,7 +12,7 @@ import sys
 
 # jsonschema builds a grammar of web addresses from this package, if it is there: a third of the time to
 # start, for a check that nobody here asks for.
-sys.modules.setdefault("rfc3987_syntax", None)
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from jupyter_server.serverapp import ServerApp  # noqa: E402
 from jupyterhub.singleuser.extension import JupyterHubSingleUser  # noqa: E402

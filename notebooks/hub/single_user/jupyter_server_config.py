@@ -5,7 +5,7 @@ import os
 terminals = os.environ.get("BAEUM_LAB_TERMINALS") == "1"
 idle_seconds = int(os.environ.get("BAEUM_LAB_IDLE_MINUTES", "60")) * 60
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.ServerApp.root_dir = os.path.expanduser("~")  # noqa: PTH111
 c.ServerApp.terminals_enabled = terminals
