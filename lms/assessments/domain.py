@@ -181,3 +181,20 @@ def event_hash(previous: str | None, fields: Mapping[str, Any]) -> str:
 def files_hash(files: Mapping[str, str]) -> str:
     """SHA-256 over the paths and hashes of a submission's files."""
     return hashlib.sha256(json.dumps(dict(files), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def written_in(notebook: bytes, releases: Mapping[str, bytes], otherwise: str) -> str:
+    """The language of the release that a notebook was made from: the one it shares most cells with.
+
+    Not that of the page or the account, which may have changed since: an honest learner's tests would then
+    look as if they had been edited. ``otherwise`` when nothing tells.
+    """
+    mine = _cell_texts(notebook)
+    return max(releases, key=lambda one: (len(mine & _cell_texts(releases[one])), one == otherwise))
+
+
+def _cell_texts(notebook: bytes) -> set[str]:
+    try:
+        return {"".join(cell["source"]).strip() for cell in json.loads(notebook)["cells"]}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return set()  # whether it can be graded is the grader's question

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.assessments.domain import files_hash
+from lms.assessments.domain import files_hash, written_in
 from lms.assessments.models import Assignment, AssignmentVersion, AutogradeRun, Submission
 from lms.blobs import BlobStore
 from lms.catalog.models import Activity
@@ -89,7 +89,7 @@ def submit(
         activity_id=activity.id,
         assignment_version_id=version.id,
         number=(number or 0) + 1,
-        language=language,
+        language=language_of(version, files, blobs, otherwise=language),
         source=source,
         files=stored,
         sha256=files_hash(stored),
@@ -102,6 +102,18 @@ def submit(
     queue_run(session, submission=submission, now=now)
     mark_done(session, enrollment_id=enrollment.id, activity_id=activity.id, now=now)
     return submission
+
+
+def language_of(
+    version: AssignmentVersion, files: Mapping[str, bytes], blobs: BlobStore, *, otherwise: str
+) -> str:
+    """The language whose source a submission is graded with."""
+    name = f"{version.assignment.slug}.ipynb"
+    releases = {
+        language: blobs.get(sides["release"][name]) if name in sides["release"] else b""
+        for language, sides in version.files.items()
+    }
+    return written_in(files[name], releases, otherwise)
 
 
 def queue_run(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from sqlalchemy import func, select
 
-from lms.assessments.models import Submission
+from lms.assessments.domain import written_in
+from lms.assessments.models import AssignmentVersion, Submission
 from lms.assessments.services.submissions import FILE_LIMIT, SIZE_LIMIT, check_files, new_receipt
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Progress
@@ -24,6 +26,29 @@ SECOND = dt.timedelta(seconds=1)
 def count(app) -> int:
     with reading(app) as session:
         return session.scalar(select(func.count()).select_from(Submission))
+
+
+def book(*sources: str) -> bytes:
+    return json.dumps({"cells": [{"source": source} for source in sources]}).encode()
+
+
+def test_the_language_is_that_of_the_release_the_notebook_was_made_from():
+    releases = {"ko": book("세기", "assert n == 3, '셋'"), "en": book("Count", "assert n == 3, 'three'")}
+    assert written_in(book("n = 3", "assert n == 3, '셋'"), releases, "en") == "ko"
+    assert written_in(book(["Co", "unt"], "n = 3"), releases, "ko") == "en"
+    for unknown in (book("n = 3"), b"", b"[]", b"\xff", b'{"cells": [7]}', b"[" * 100_000):
+        assert [written_in(unknown, releases, one) for one in ("ko", "en")] == ["ko", "en"]
+
+
+def test_a_page_in_another_language_does_not_change_what_is_graded(app, enrollment, lab):
+    with reading(app) as session:
+        files = session.scalars(select(AssignmentVersion.files)).one()
+        korean, english = (blobs().get(files[one]["release"][NOTEBOOK]) for one in ("ko", "en"))
+    assert korean != english
+    hand_in(app, enrollment, lab, files={NOTEBOOK: english})
+    hand_in(app, enrollment, lab, files={NOTEBOOK: korean})
+    with reading(app) as session:
+        assert session.scalars(select(Submission.language).order_by(Submission.id)).all() == ["en", "ko"]
 
 
 def test_a_submission_is_stored_with_its_hash_and_a_run(app, enrollment, lab):
