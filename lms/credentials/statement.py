@@ -78,45 +78,14 @@ def statement(
     # The day on the certificate is the installation's day, not that of UTC.
     issued_at = now.astimezone(ZoneInfo(settings.time_zone))
     version = enrollment.cohort.track_version
-    credential = version.credential
-    if credential is None:
-        raise StatementError(f"the track {version.track.slug} gives no credential")
-    language = cast(Language, enrollment.person.language or settings.language)
-    grades = {
-        grade.activity_id: grade
-        for grade in session.scalars(
-            select(Grade).where(Grade.enrollment_id == enrollment.id).options(joinedload(Grade.event))
-        )
-    }
-    achievement = Achievement(
-        id=f"{settings.web_url}/tracks/{version.track.slug}?version={version.content_hash[:16]}",
-        title=text(credential["title"]),
-        description=text(version.summary),
-        level=both(LEVELS[version.track.level]),
-        criteria=both(
-            _l(
-                "All graded parts completed with at least %(percent)s %% overall.",
-                percent=f"{version.grading['pass']:g}",
-            )
-        ),
-        outcomes=tuple(text(outcome["title"]) for outcome in version.outcomes),
-        hours=version.hours,
-        ects=version.ects,
-        assessment=text(credential["assessment"]),
-        participation=text(credential["participation"]),
-        quality_assurance=text(credential["quality"]),
-        skills=tuple(skill for entry in version.skills for skill in _skills(entry)),
-        modules=_modules(session, version, grades),
-        supervision=both(_l("Without supervision and without an identity check.")),
-        more_url=f"{settings.web_url}/tracks/{version.track.slug}",
-    )
+    grades = _grades(session, enrollment)
     return Statement(
         code=codes.new_code(),
         serial=serial,
-        language=language,
+        language=cast(Language, enrollment.person.language or settings.language),
         issued_at=issued_at,
         recipient=Recipient.of(enrollment.person.name, enrollment.person.email, secrets.token_urlsafe(16)),
-        achievement=achievement,
+        achievement=_achievement(version, _modules(session, version, grades), settings),
         issuer=issuer(settings),
         mark=Mark(
             points=round(standing.percent, 1),
@@ -124,6 +93,43 @@ def statement(
             label=both(_l("Passed with distinction") if standing.distinction else _l("Passed")),
         ),
         evidence=_evidence(session, grades),
+    )
+
+
+def _grades(session: Session, enrollment: Enrollment) -> dict[int, Grade]:
+    """The grades in force with their events, by activity."""
+    found = session.scalars(
+        select(Grade).where(Grade.enrollment_id == enrollment.id).options(joinedload(Grade.event))
+    )
+    return {grade.activity_id: grade for grade in found}
+
+
+def _achievement(version: TrackVersion, modules: tuple[Module, ...], settings: Settings) -> Achievement:
+    """What the track is, as it was when the cohort began. StatementError when it gives no credential."""
+    credential = version.credential
+    if credential is None:
+        raise StatementError(f"the track {version.track.slug} gives no credential")
+    address = f"{settings.web_url}/tracks/{version.track.slug}"
+    criteria = _l(
+        "All graded parts completed with at least %(percent)s %% overall.",
+        percent=f"{version.grading['pass']:g}",
+    )
+    return Achievement(
+        id=f"{address}?version={version.content_hash[:16]}",
+        title=text(credential["title"]),
+        description=text(version.summary),
+        level=both(LEVELS[version.track.level]),
+        criteria=both(criteria),
+        outcomes=tuple(text(outcome["title"]) for outcome in version.outcomes),
+        hours=version.hours,
+        ects=version.ects,
+        assessment=text(credential["assessment"]),
+        participation=text(credential["participation"]),
+        quality_assurance=text(credential["quality"]),
+        skills=tuple(skill for entry in version.skills for skill in _skills(entry)),
+        modules=modules,
+        supervision=both(_l("Without supervision and without an identity check.")),
+        more_url=address,
     )
 
 
