@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, cast
 
 from flask import Flask, redirect, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _l
 from flask_security import RegisterFormV2, Security, SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
 from flask_security.utils import aware_utcnow
@@ -105,7 +105,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_RETURN_GENERIC_RESPONSES=False,
         SECURITY_LOGOUT_CSRF=True,
         SECURITY_EMAIL_SENDER=settings.mail_sender,
-        SECURITY_EMAIL_SUBJECT_PASSWORD_RESET=lazy_gettext("Reset your Baeum password"),
+        SECURITY_EMAIL_SUBJECT_PASSWORD_RESET=_l("Reset your Baeum password"),
         SECURITY_I18N_DIRNAME=["builtin", f"{app.root_path}/translations"],
         SECURITY_EMAIL_HTML=False,
         SECURITY_RESET_PASSWORD_WITHIN=dt.timedelta(hours=2),
