@@ -22,7 +22,6 @@ from .report import Bundle, Cause, CellScore, Finding, GradeReport, Limits
 from .sandbox import NoSandbox
 from .scoring import is_test, score_cells
 from .texts import CAUSES, DISTRUST, STATUSES
-from .workspace import workspace
 
 
 def autograde(
@@ -71,15 +70,14 @@ def _run(
 ) -> Run:
     """Execute `nb` in place, with canaries that are gone again afterwards."""
     canaries = plant(nb, bundle.random_seed)
-    with workspace(files) as space:
-        launch = Launch(lab, space, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
-        try:
-            run = execute(nb, launch)
-        except NoSandbox:
-            if not unsafe_no_sandbox:
-                raise
-            run = execute(nb, replace(launch, sandboxed=False))
-            run.findings.append(Finding("unsafe_no_sandbox"))
+    launch = Launch(lab, files, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
+    try:
+        run = execute(nb, launch)
+    except NoSandbox:
+        if not unsafe_no_sandbox:
+            raise
+        run = execute(nb, replace(launch, sandboxed=False))
+        run.findings.append(Finding("unsafe_no_sandbox"))
     for canary in canaries:
         _take_out(nb, canary, run)
     _number_cells(nb, run)

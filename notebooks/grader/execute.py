@@ -10,16 +10,15 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Any as AnyTrait
 
-from .provisioner import Launch, SandboxProvisioner, kernel_manager
+from .client import KernelClient
+from .provisioner import Launch, ZygoteManager, ZygoteProvisioner, kernel_manager
 from .report import Cause, Finding
-from .sandbox import NoSandbox
 
 _LEEWAY_SECONDS = 4  # for an interrupted cell to say that it has stopped
 _CUT = "…"
@@ -39,14 +38,15 @@ class Run:
 def execute(nb: NotebookNode, launch: Launch) -> Run:
     """Run all cells of `nb` in place in a new kernel. Raises NoSandbox; everything else is in the Run.
 
-    In a thread of its own: nbclient would replace the signal handlers of a main thread, and a caller may
-    have an event loop. bubblewrap's --die-with-parent follows that thread, which outlives the kernel.
+    In a thread of its own, because a caller may have an event loop. When not the submission but the zygote
+    died under it, once more.
     """
     outcome: list[Run | BaseException] = []
 
     def work() -> None:
         try:
-            outcome.append(asyncio.run(_execute(nb, launch)))
+            run, retry = asyncio.run(_execute(nb, launch))
+            outcome.append(asyncio.run(_execute(nb, launch))[0] if retry else run)
         except BaseException as problem:
             outcome.append(problem)
 
@@ -58,24 +58,32 @@ def execute(nb: NotebookNode, launch: Launch) -> Run:
     return outcome[0]
 
 
-async def _execute(nb: NotebookNode, launch: Launch) -> Run:
+async def _execute(nb: NotebookNode, launch: Launch) -> tuple[Run, bool]:
+    """What happened, and whether it was the zygote's fault."""
+    _clear(nb)
     manager = kernel_manager(launch)
     runner = GradingExecute(manager, launch)
     NotebookClient.__init__(runner, nb, manager)  # as nbconvert's ExecutePreprocessor.preprocess does
-    run = runner.run
-    started = time.monotonic()
+    run, started = runner.run, time.monotonic()
+    await manager.start_kernel()  # type: ignore[misc]
+    provisioner: ZygoteProvisioner = manager.provisioner  # type: ignore[assignment]
     try:
-        await runner.async_execute(cleanup_kc=True)
-    except NoSandbox:
-        raise
+        await runner.execute_cells(provisioner)
     except Exception as problem:
         run.cause, run.detail = _cause_of(problem), f"{type(problem).__name__}: {problem}"[:500]
+    finally:
+        await runner.stop_client()
+        await provisioner.cleanup()
     run.timings["kernel"] = time.monotonic() - started
-    watched = manager.provisioner.cause if isinstance(manager.provisioner, SandboxProvisioner) else None
-    if watched:
-        run.cause = watched
+    run.cause = provisioner.cause or run.cause
     runner.restore_outputs()
-    return run
+    return run, run.cause == "killed" and not provisioner.source_alive
+
+
+def _clear(nb: NotebookNode) -> None:
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
 
 
 def _cause_of(problem: Exception) -> Cause:
@@ -88,17 +96,18 @@ class GradingExecute(Execute):
     Widgets and comms are ignored: they are state for a browser, and would grow in our memory without a limit.
     """
 
-    manager: AsyncKernelManager = AnyTrait()
-    launch: Launch = AnyTrait()
-    run: Run = AnyTrait()
+    manager: Any = AnyTrait()  # ZygoteManager
+    launch: Any = AnyTrait()  # Launch
+    run: Any = AnyTrait()  # Run
+    kc: Any = None  # KernelClient
 
-    def __init__(self, manager: AsyncKernelManager, launch: Launch) -> None:
+    def __init__(self, manager: ZygoteManager, launch: Launch) -> None:
         super().__init__(
             timeout=launch.limits.cell_seconds,
             iopub_timeout=_LEEWAY_SECONDS,
             startup_timeout=60,
-            shutdown_kernel="immediate",
             store_widget_state=False,
+            record_timing=False,
             skip_cells_with_tag=secrets.token_hex(8),
         )
         self.manager, self.launch, self.run = manager, launch, Run()
@@ -106,14 +115,23 @@ class GradingExecute(Execute):
         self._cell_began = 0.0
         self._finished: dict[int, list[NotebookNode]] = {}
 
-    async def async_start_new_kernel_client(self) -> Any:
-        """Also limit the size of one message: what is larger ends the connection, not our memory."""
-        limit = max(16 * 1024 * 1024, 4 * self._budget)
-        self.km.context.maxmsgsize = limit
-        started = time.monotonic()
-        client = await super().async_start_new_kernel_client()
+    async def execute_cells(self, provisioner: ZygoteProvisioner) -> None:
+        """All cells, one after the other. What one message may hold is limited: the rest is dropped."""
+        assert provisioner.kernel is not None
+        largest, started = max(16 * 1024 * 1024, 4 * self._budget), time.monotonic()
+        self.kc = KernelClient(provisioner.kernel.channel, largest, self._note)
+        ready = await self.kc.start(self.launch.files, self.startup_timeout)
         self.run.timings["kernel_ready"] = time.monotonic() - started
-        return client
+        self.nb.metadata["language_info"] = ready["language_info"]
+        self.reset_execution_trackers()
+        for index, cell in enumerate(self.nb.cells):
+            await self.async_execute_cell(cell, index, execution_count=self.code_cells_executed + 1)
+
+    async def stop_client(self) -> None:
+        """Read nothing more."""
+        if isinstance(self.kc, KernelClient):
+            await self.kc.stop()
+        self.kc = self.km = None
 
     def on_cell_execute(self, **kwargs: Any) -> None:
         """Take the time."""

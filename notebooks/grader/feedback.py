@@ -32,6 +32,8 @@ from .texts import FEEDBACK, STATUSES
 HERE = Path(__file__).parent
 FEEDBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 _SHOWN = 100_000  # characters of one cell: highlighting more takes seconds
+_REMEMBERED = 4_000  # characters; longer cells are highlighted anew each time, to keep memory small
+_LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml")
 _TAGS = (nh3.ALLOWED_TAGS - {"style", "form", "input", "button"}) | {
     "details",
@@ -118,7 +120,7 @@ def _cell(
         return shown
     shown["code"] = Markup(_highlight(text))  # noqa: S704 Pygments escapes
     errors = [out for out in cell.outputs if out.output_type == "error"]
-    if secret:
+    if original is not None and secret:
         shown["secret"] = len(cell.outputs) > len(errors)
         shown["outputs"] = list(_visible_error(original, errors, secrets, language))
     else:
@@ -176,7 +178,13 @@ def _image(kind: str, content: str) -> str:
 
 
 def _highlight(text: str) -> str:
-    return highlight(text, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    return _highlight_once(text) if len(text) < _REMEMBERED else highlight(text, _LEXER, _FORMATTER)
+
+
+@lru_cache(maxsize=256)
+def _highlight_once(text: str) -> str:
+    """The cells that everybody was given come with each submission."""
+    return highlight(text, _LEXER, _FORMATTER)
 
 
 def _safe(html: str) -> Markup:

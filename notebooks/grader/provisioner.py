@@ -1,16 +1,15 @@
-"""Starts, watches and ends the kernel's process: Jupyter's KernelProvisioner for sandboxed kernels."""
+"""Starts, watches and ends a forked kernel: Jupyter's KernelProvisioner for kernels of a zygote."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
+import select
 import signal
-import subprocess
-import threading
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -23,196 +22,176 @@ from traitlets import Any as AnyTrait
 
 from .environment import LabEnvironment
 from .report import Cause, Limits
-from .sandbox import ENVIRONMENT, SOCKETS, limited, sandbox_command
-from .workspace import Workspace
+from .zygote import Forked, Zygote, ZygoteDied, zygote
 
-PROVISIONER = "baeum-sandbox"
-_CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-# As ipykernel_launcher, but found without looking into the submission's folder: IPython puts that on the path
-# later, behind the standard library.
-_START = "import sys; sys.path.pop(0); from ipykernel import kernelapp; kernelapp.launch_new_instance()"
+PROVISIONER = "baeum-zygote"
 _WATCH_SECONDS = 0.1
-_FOREIGN_FILES = 16  # in the sockets' folder: five sockets, the connection file and some slack
+_TRIES = 3
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What a kernel is started from. `deadline` is a time of time.monotonic()."""
+    """What a kernel is started from: `files` for its working folder; a deadline by time.monotonic()."""
 
     lab: LabEnvironment
-    space: Workspace
+    files: Mapping[str, bytes]
     limits: Limits
     deadline: float
     sandboxed: bool
 
 
-def kernel_manager(launch: Launch) -> AsyncKernelManager:
-    """A manager for one kernel of `launch`; nothing is started yet.
+class ZygoteManager(AsyncKernelManager):
+    """A kernel manager whose kernel has no ZeroMQ sockets."""
 
-    The kernel is interrupted by a message: the process that we could signal is the sandbox, not the kernel.
-    """
+    async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
+        """Choose the provisioner; there is no connection file to write."""
+        self.provisioner = KernelProvisionerFactory.instance(parent=self.parent).create_provisioner_instance(
+            self.kernel_id, self.kernel_spec, parent=self
+        )
+        return [], await self.provisioner.pre_launch(**kw)
+
+    async def _async_post_start_kernel(self, **kw: Any) -> None:
+        """No control socket."""
+
+    def _reconcile_connection_info(self, info: Any) -> None:
+        """No addresses: the provisioner has the connection itself."""
+
+
+def kernel_manager(launch: Launch) -> ZygoteManager:
+    """A manager for one kernel of `launch`; nothing is started yet."""
     KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
-        PROVISIONER, f"{__name__}:SandboxProvisioner", KernelProvisionerFactory.GROUP_NAME
+        PROVISIONER, f"{__name__}:ZygoteProvisioner", KernelProvisionerFactory.GROUP_NAME
     )
-    manager = AsyncKernelManager(
-        kernel_name=launch.lab.report.name,
-        transport="ipc",
-        ip=str(launch.space.sockets / "k"),
-        connection_file=str(launch.space.connection),
-        **{f"{channel}_port": number for number, channel in enumerate(_CHANNELS, start=1)},
-    )
+    manager = ZygoteManager(kernel_name=launch.lab.report.name)
     manager._kernel_spec = KernelSpec(
         argv=[],
         display_name=launch.lab.report.name,
         language="python",
-        interrupt_mode="message",
+        interrupt_mode="signal",
         metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {"launch": launch}}},
     )
     return manager
 
 
-class SandboxProvisioner(KernelProvisionerBase):
-    """One sandboxed kernel. `cause` says why the watch ended it, or is None."""
+class ZygoteProvisioner(KernelProvisionerBase):
+    """One forked kernel. `cause` says why the watch ended it, or is None."""
 
-    launch: Launch = AnyTrait()
-    process: subprocess.Popen[bytes] | None = None
-    watch: Watch | None = None
+    launch: Any = AnyTrait()  # Launch
+    kernel: Forked | None = None
+    cause: Cause | None = None
+    _source: Zygote | None = None
+    _watch: asyncio.Task[None] | None = None
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def source_alive(self) -> bool:
+        """Whether the zygote runs that the kernel came from."""
+        return self._source is not None and self._source.alive
 
     @property
     def has_process(self) -> bool:
         """Whether a kernel was started and not yet waited for."""
-        return self.process is not None
-
-    @property
-    def cause(self) -> Cause | None:
-        """Why the kernel was ended from outside."""
-        return self.watch.cause if self.watch else None
+        return self.kernel is not None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Write two connection files: the same sockets by the path that we see, and by the kernel's."""
-        manager, space = self.parent, self.launch.space
-        manager.write_connection_file()
-        self.connection_info = manager.get_connection_info()
-        seen = SOCKETS if self.launch.sandboxed else space.sockets
-        ours = json.loads(space.connection.read_text("utf-8"))
-        theirs = space.sockets / "connection.json"
-        theirs.write_text(json.dumps({**ours, "ip": str(seen / "k")}), "utf-8")
-        theirs.chmod(0o644)  # the folder is private to us and to the sandbox
-        return {"cmd": self._command(seen / "connection.json")}
+        """No command, no connection file: a zygote is asked."""
+        return kwargs
 
-    def _command(self, connection: Path) -> list[str]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork the kernel and watch over it."""
         launch = self.launch
-        prefix = ENVIRONMENT if launch.sandboxed else launch.lab.prefix
-        kernel = [str(prefix / "bin" / "python"), "-c", _START, "-f", str(connection)]
-        kernel += ["--HistoryManager.enabled=False", "--IPKernelApp.quiet=True"]
-        if launch.sandboxed:
-            return sandbox_command(launch.lab, launch.space, launch.limits, kernel)
-        return [*limited(launch.limits), "/usr/bin/setpriv", "--pdeathsig", "KILL", *kernel]
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
-        """Start the process and the watch over it."""
-        space = self.launch.space
-        with space.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                cmd,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=space.lab,
-                env={
-                    "PATH": "/usr/bin:/bin",
-                    "HOME": str(space.lab),
-                    "LANG": "C.UTF-8",
-                    "OMP_NUM_THREADS": "1",
-                },
-                start_new_session=True,
-            )
-        self.watch = Watch(self.process, self.launch)
-        self.watch.start()
-        return self.connection_info
+        if not launch.sandboxed:
+            self._folder = tempfile.TemporaryDirectory(prefix="baeum-grade-", ignore_cleanup_errors=True)
+        for attempt in range(_TRIES):
+            try:
+                with zygote(launch.lab, launch.sandboxed) as source:
+                    self._source, self.kernel = (
+                        source,
+                        source.fork(launch.limits, self._folder.name if self._folder else None),
+                    )
+                break
+            except ZygoteDied:
+                if attempt == _TRIES - 1:
+                    raise
+        self._watch = asyncio.create_task(self._keep_limits())
+        return {}
 
     async def poll(self) -> int | None:
-        """None while the kernel runs, else its exit code."""
-        return self.process.poll() if self.process else 0
+        """None while the kernel runs, else 0: nobody here is its parent."""
+        if self.kernel is None:
+            return 0
+        return 0 if select.select([self.kernel.pidfd], [], [], 0)[0] else None
 
     async def wait(self) -> int | None:
         """Wait for the end of the process; the caller limits how long."""
-        code = None
-        while self.process is not None and (code := self.process.poll()) is None:
+        while await self.poll() is None:
             await asyncio.sleep(0.005)
-        self.process = None
-        return code
+        self._let_go()
+        return 0
 
     async def send_signal(self, signum: int) -> None:
-        """Signal the sandbox; all that runs in it ends with it."""
-        if self.process:
-            _signal_group(self.process, signum)
+        """To the kernel's own processes."""
+        if self.kernel:
+            self.kernel.signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
-        """End the sandbox at once."""
+        """End all processes of the sandbox."""
         await self.send_signal(signal.SIGKILL)
 
     async def terminate(self, restart: bool = False) -> None:
-        """The same as kill: nothing in a sandbox deserves time to say goodbye."""
-        await self.kill()
+        """The same: there is nothing to save."""
+        await self.kill(restart)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """End the process and the watch; the workspace belongs to the caller."""
+        """Whatever happened: nothing runs on, no descriptor and no folder is left."""
         await self.kill()
-        await self.wait()
-        if self.watch:
-            self.watch.stop()
+        self._let_go()
 
+    def _let_go(self) -> None:
+        if self._watch:
+            self._watch.cancel()
+        if self.kernel:
+            kernel, self.kernel = self.kernel, None
+            kernel.channel.close()
+            os.close(kernel.pidfd)
+        if self._folder:
+            self._folder.cleanup()
 
-def _signal_group(process: subprocess.Popen[bytes], signum: int) -> None:
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signum)
-
-
-class Watch(threading.Thread):
-    """Keeps the limits of the whole sandbox: its deadline, its memory, its use of the shared folder."""
-
-    def __init__(self, process: subprocess.Popen[bytes], launch: Launch) -> None:
-        super().__init__(name="kernel-watch", daemon=True)
-        self.cause: Cause | None = None
-        self._process = process
-        self._launch = launch
-        self._stopped = threading.Event()
-
-    def stop(self) -> None:
-        """Return when the thread has ended."""
-        self._stopped.set()
-        self.join()
-
-    def run(self) -> None:
-        """Until the limits are broken (then kill) or `stop`."""
-        while not self._stopped.wait(_WATCH_SECONDS):
-            self.cause = self._violation()
-            if self.cause:
-                _signal_group(self._process, signal.SIGKILL)
+    async def _keep_limits(self) -> None:
+        while self.kernel:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if self.kernel and (cause := self._violation(self.kernel)):
+                self.cause = cause
+                self.kernel.signal(signal.SIGKILL)
                 return
 
-    def _violation(self) -> Cause | None:
-        if time.monotonic() > self._launch.deadline:
+    def _violation(self, kernel: Forked) -> Cause | None:
+        if time.monotonic() > self.launch.deadline:
             return "timeout"
-        if memory_mb(self._process.pid) > self._launch.limits.memory_mb:
+        limit, pid = self.launch.limits.memory_mb, kernel.pid
+        if pid > 0 and rough_memory_mb(pid) > limit and memory_mb(pid) > limit:
             return "memory"
-        with contextlib.suppress(FileNotFoundError), os.scandir(self._launch.space.sockets) as entries:
-            if sum(1 for _ in entries) > _FOREIGN_FILES:
-                return "killed"
         return None
 
 
+def rough_memory_mb(pid: int) -> float:
+    """At least the memory of a process and all below it, in MB: what they share is counted for each."""
+    return _sum_kb(pid, "status", ("RssAnon:", "RssShmem:")) / 1024
+
+
 def memory_mb(pid: int) -> float:
-    """Memory of a process and all below it that is theirs alone or shared among them, in MB."""
-    total_kb = 0
+    """Memory of a process and all below it, in MB, each page once; what is the zygote's as well, in part."""
+    return _sum_kb(pid, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) / 1024
+
+
+def _sum_kb(pid: int, file: str, names: tuple[str, ...]) -> int:
+    total = 0
     for process in family(pid):
         with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{process}/status").read_text("utf-8", "replace").splitlines():
-                if line.startswith(("RssAnon:", "RssShmem:")):
-                    total_kb += int(line.split()[1])
-    return total_kb / 1024
+            for line in Path(f"/proc/{process}/{file}").read_text("utf-8", "replace").splitlines():
+                if line.startswith(names):
+                    total += int(line.split()[1])
+    return total
 
 
 def family(pid: int) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
@@ -49,16 +50,24 @@ class GradedSource:
 
 
 def read_source(bundle: Bundle) -> GradedSource:
-    """The instructor's notebook after the steps of `nbgrader generate_assignment`. Raises Unreadable."""
-    nb = read_notebook(bundle.source[bundle.notebook_name])
+    """The instructor's notebook after the steps of `nbgrader generate_assignment`. Raises Unreadable.
+
+    Remembered, because many submissions come with the same source: nothing may change what it returns.
+    """
+    return _read_source(bundle.source[bundle.notebook_name], bundle.release.get(bundle.notebook_name))
+
+
+@lru_cache(maxsize=16)
+def _read_source(notebook: bytes, release: bytes | None) -> GradedSource:
+    nb = read_notebook(notebook)
     nb = _preprocess(
         MetadataValidator().upgrade_notebook_metadata(nb), LockCells, ClearSolutions, ClearOutput
     )
-    if bundle.notebook_name in bundle.release:
-        _use_stubs(nb, _by_id(read_notebook(bundle.release[bundle.notebook_name])))
+    if release is not None:
+        _use_stubs(nb, _by_id(read_notebook(release)))
     nb = _preprocess(nb, CheckCellMetadata, ComputeChecksums)
-    release = _preprocess(copy.deepcopy(nb), ClearHiddenTests, ClearMarkScheme)
-    return GradedSource(nb, _by_id(nb), {name: cell.source for name, cell in _by_id(release).items()})
+    shown = _by_id(_preprocess(copy.deepcopy(nb), ClearHiddenTests, ClearMarkScheme))
+    return GradedSource(nb, _by_id(nb), {name: cell.source for name, cell in shown.items()})
 
 
 def _use_stubs(nb: NotebookNode, released: dict[str, NotebookNode]) -> None:
@@ -97,8 +106,7 @@ def repair(source: GradedSource, nb: NotebookNode) -> list[Finding]:
     findings += _put_back(source, nb)
     _overwrite(source, nb)
     nb.metadata = NotebookNode({"kernelspec": source.nb.metadata.get("kernelspec", {})})
-    CheckCellMetadata().preprocess(nb, {})
-    return findings
+    return findings  # no check of the metadata: all of it is the source's, whose was checked
 
 
 def _restamp(source: GradedSource, cell: NotebookNode) -> list[Finding]:
@@ -117,7 +125,7 @@ def _restamp(source: GradedSource, cell: NotebookNode) -> list[Finding]:
         findings.append(Finding("changed_metadata", name))
     if cell.cell_type != original.cell_type:
         findings.append(Finding("changed_type", name, f"{original.cell_type} -> {cell.cell_type}"))
-    if utils.is_locked(original) and cell.source.strip() != source.released[name].strip():
+    if utils.is_locked(original) and cell.source.strip() != source.released[str(name)].strip():
         findings.append(Finding("changed_source", name))
     cell.metadata = copy.deepcopy(original.metadata)
     cell.metadata.pop("tags", None)
@@ -161,7 +169,7 @@ def _put_back(source: GradedSource, nb: NotebookNode) -> list[Finding]:
 
 def _overwrite(source: GradedSource, nb: NotebookNode) -> None:
     for cell in nb.cells:  # pictures pasted into what is (again) a code cell are no valid part of it
-        if "code" in (cell.cell_type, getattr(source.cells.get(_grade_id(cell)), "cell_type", None)):
+        if "code" in (cell.cell_type, getattr(source.cells.get(_grade_id(cell) or ""), "cell_type", None)):
             cell.pop("attachments", None)
     OverwriteFromSource(source).preprocess(nb, {})
     for cell in nb.cells:

@@ -1,8 +1,8 @@
-"""The command that runs a kernel in a sandbox made by bubblewrap.
+"""The command that runs a zygote in a sandbox made by bubblewrap.
 
 Inside: no network, no other processes, an empty environment, the system and the lab environment read-only,
-a private home and /tmp in memory, no capabilities and no way to make user namespaces. Outside: everything
-else.
+a private home and /tmp in memory, no capabilities. Outside: everything else. The zygote puts each submission
+into a second sandbox within this one (inside_zygote.py).
 
 Root needs one step more. Its processes escape the limit on their number, so it becomes an ordinary user
 first; and because that user may not be allowed to reach the folders (a home under /root), they are mounted
@@ -20,29 +20,23 @@ from functools import lru_cache
 from pathlib import Path
 
 from .environment import LabEnvironment
-from .report import Limits
-from .workspace import LEARNER_UID, Workspace
 
 ENVIRONMENT = Path("/environment")
-FONTS = ENVIRONMENT / "share" / "matplotlib"
-SOCKETS = Path("/run/kernel")
+PROGRAMS = Path("/run/grader")
+HERE = Path(__file__).parent
+ZYGOTE, KERNEL = "inside_zygote.py", "inside_kernel.py"
 HOME = Path("/home/learner")
-LAB = HOME / "lab"
+# When we are root, learners' code runs as this user: the kernel never limits root's processes, and root could
+# read what it may not. A number without an account, so that nothing else on the machine belongs to it.
+LEARNER_UID = 60847
 TMP = Path("/tmp")  # noqa: S108 each sandbox has its own
 SHARED = Path("/dev/shm")  # noqa: S108 the same
-_MB = 1024 * 1024
 _PLACES = ("/mnt", "/media", "/srv", "/opt")  # one of them is covered, for the outer command alone
-_FILES_MB = 128  # for the learner's home and for /tmp, each
-_SHARED_MB = 64  # /dev/shm
+FILES_MB = 128  # for the learner's home and for /tmp, each
+SHARED_MB = 64  # /dev/shm
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts")
-# Copies the submission into the home that lives in memory, so that no file can outlive the sandbox; and
-# Matplotlib's list of fonts, where the environment has one: making it takes a second.
-_ENTER = f"""
-cp -R /submission/. "{LAB}"
-if [ -d "{FONTS}" ]; then mkdir -p "{HOME}/.cache" && cp -R "{FONTS}" "{HOME}/.cache/matplotlib"; fi
-cd "{LAB}" && exec "$@"
-"""
+_MIB = 1024 * 1024
 
 Mount = tuple[str, Path, Path]  # bwrap's option, source, where it is seen
 
@@ -51,22 +45,25 @@ class NoSandbox(Exception):
     """This system does not let us isolate learners' code; the message is a sentence that says why."""
 
 
-def sandbox_command(lab: LabEnvironment, space: Workspace, limits: Limits, argv: Sequence[str]) -> list[str]:
-    """The command line that runs `argv` inside. Raises NoSandbox where that is impossible."""
+def sandbox_command(lab: LabEnvironment, arguments: Sequence[str]) -> list[str]:
+    """The command line of a sandboxed zygote. Raises NoSandbox where that is impossible."""
     _try_sandbox()
     mounts: list[Mount] = [
         ("--ro-bind", lab.prefix, ENVIRONMENT),
-        ("--ro-bind", space.lab, Path("/submission")),
-        ("--ro-bind", space.etc / "passwd", Path("/etc/passwd")),
-        ("--bind", space.sockets, SOCKETS),
+        ("--ro-bind", HERE / "inside_passwd", Path("/etc/passwd")),
+        *(("--ro-bind", HERE / name, PROGRAMS / name) for name in (ZYGOTE, KERNEL)),
     ]
     if not lab.base.is_relative_to("/usr"):
         mounts.append(("--ro-bind", lab.base, lab.base))
     outer: list[str] = []
     if os.geteuid() == 0:
         outer, mounts = _as_ordinary_user(mounts)
-    shell = ["/bin/sh", "-c", _ENTER, "sh"]
-    return [*outer, *_inner(mounts), "--", *shell, *limited(limits), *argv]
+    return [*outer, *_inner(mounts), "--", *zygote_command(ENVIRONMENT, PROGRAMS, arguments)]
+
+
+def zygote_command(prefix: Path, programs: Path, arguments: Sequence[str]) -> list[str]:
+    """The command line of a zygote: Python without user's settings, our program."""
+    return [str(prefix / "bin" / "python"), "-I", str(programs / ZYGOTE), *arguments]
 
 
 def kernel_environment() -> dict[str, str]:
@@ -81,31 +78,14 @@ def kernel_environment() -> dict[str, str]:
     }
 
 
-def limited(limits: Limits) -> list[str]:
-    """Limits for each process; those for all together are kept by the provisioner's watch.
-
-    Data, not address space: threads and libraries reserve gigabytes that they never touch.
-    """
-    return [
-        "/usr/bin/prlimit",
-        f"--data={limits.memory_mb * _MB}",
-        f"--nproc={limits.processes}",
-        f"--fsize={_FILES_MB * _MB}",
-        f"--cpu={int(limits.wall_seconds) + 5}",
-        "--nofile=512",
-        "--core=0",
-        "--",
-    ]
-
-
 def _inner(mounts: Sequence[Mount]) -> list[str]:
     # fmt: off
-    command = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
-               "--new-session", "--uid", "1000", "--gid", "1000", "--hostname", "lab", "--clearenv",
+    command = ["bwrap", "--unshare-all", "--unshare-user", "--new-session", "--as-pid-1",
+                "--uid", "1000", "--gid", "1000", "--hostname", "lab", "--clearenv",
                "--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
-               "--size", str(_SHARED_MB * _MB), "--tmpfs", str(SHARED),
-               "--size", str(_FILES_MB * _MB), "--tmpfs", str(TMP),
-               "--size", str(_FILES_MB * _MB), "--tmpfs", str(HOME), "--dir", str(LAB), "--chdir", str(LAB)]
+               "--size", str(SHARED_MB * _MIB), "--tmpfs", str(SHARED),
+               "--size", str(FILES_MB * _MIB), "--tmpfs", str(TMP),
+               "--size", str(FILES_MB * _MIB), "--tmpfs", str(HOME), "--chdir", str(HOME)]
     # fmt: on
     for name, value in kernel_environment().items():
         command += ["--setenv", name, value]
@@ -159,7 +139,7 @@ def sandbox_problem() -> str | None:
 @lru_cache(maxsize=1)
 def _try_sandbox() -> None:
     """Start an empty one. Once that worked it is not tried again; a failure may be a matter of the moment."""
-    for program in ("bwrap", "prlimit", "setpriv", "unshare"):
+    for program in ("bwrap", "setpriv", "unshare"):
         if shutil.which(program) is None:
             raise NoSandbox(f"The program {program!r} is missing: install bubblewrap and util-linux.")
     outer = _as_ordinary_user([])[0] if os.geteuid() == 0 else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from dataclasses import replace
+from typing import Literal
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
@@ -58,7 +59,9 @@ def _score(
     return _cell(name, "auto", score, points, status)
 
 
-def _cell(name: str, kind: str, score: float | None, points: float, status: Status) -> CellScore:
+def _cell(
+    name: str, kind: Literal["auto", "manual"], score: float | None, points: float, status: Status
+) -> CellScore:
     return CellScore(name, kind, score, points, status, STATUSES[status])
 
 

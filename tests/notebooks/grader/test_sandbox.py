@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 
-from notebooks.grader import Limits, provisioner, sandbox, workspace
+from notebooks.grader import Limits, provisioner, sandbox, zygote
 from tests.notebooks.grader.lab import WRONG, codes, scores, statuses, to_bytes
 
 pytestmark = pytest.mark.kernel
@@ -48,9 +49,21 @@ class Family(threading.Thread):
         self.over.set()
         self.join()
         until = time.monotonic() + 2
-        while time.monotonic() < until and (left := [pid for pid in self.seen if runs(pid)]):
+        while time.monotonic() < until and (left := [pid for pid in self.seen - zygotes() if runs(pid)]):
             time.sleep(0.02)
         return left
+
+
+def zygotes():
+    """The processes that stay: each zygote, and bubblewrap around it. Its kernels are one step below."""
+    outer = [found.pid for found in zygote._zygotes.values()]
+    inner = [child for pid in outer for child in provisioner.family(pid) if parent(child) == pid]
+    return {*outer, *inner}
+
+
+def parent(pid):
+    with contextlib.suppress(OSError):  # gone in the meantime
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def runs(pid):
@@ -86,7 +99,7 @@ print('environment', sorted(os.environ))
 print('home', sorted(os.listdir(os.path.expanduser('~'))), sorted(os.listdir('.')))
 print('root', sorted(os.listdir('/')))
 print('capabilities', [l for l in open('/proc/self/status') if l.startswith('CapEff')])
-print('processes', len([p for p in os.listdir('/proc') if p.isdigit()]) < 8)
+print('processes', len([p for p in os.listdir('/proc') if p.isdigit()]) < 8, os.readlink('/proc/self') == '2')
 print('found', subprocess.run(r"grep -rlI 'secret is fif[t]y' / --exclude-dir=proc --exclude-dir=sys "
       r"--exclude-dir=usr --exclude-dir=environment; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline "
       r"| grep -ac 'is fif[t]y'", shell=True, capture_output=True, text=True).stdout.split())
@@ -105,7 +118,7 @@ def test_a_submission_sees_only_its_own_files_and_no_network(lab, nothing_left):
         line
     )
     assert "['data.csv', 'notes.txt']" in said
-    assert "0000000000000000" in said and "processes True" in said
+    assert "0000000000000000" in said and "processes True True" in said
     assert "found ['0']" in said, said
 
 
@@ -194,19 +207,74 @@ def test_one_huge_message_does_not_fill_the_graders_memory(lab):
     assert report.cause in ("timeout", "graded") and len(report.notebook) < 300_000
 
 
-def test_files_in_the_shared_folder_end_the_run(lab, nothing_left):
-    extra = "import time\nfor i in range(100):\n    open(f'/run/kernel/{i}', 'w').write('x')\ntime.sleep(9)"
-    assert lab.grade(lab.submission(extra=extra)).cause == "killed"
-
-
-def test_no_folder_is_left_even_by_a_worker_that_was_killed(lab, monkeypatch, tmp_path):
+def test_no_folder_is_shared_with_the_outside(lab, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    orphan = tmp_path / f"{workspace.PREFIX}orphan"
-    orphan.mkdir()
-    (orphan / "lock").touch()
-    os.utime(orphan, (1, 1))
-    lab.grade(lab.submission())
+    extra = "print(open('/proc/self/mountinfo').read())\nopen('/tmp/a', 'w').write('x')"
+    said = printed(lab.grade(lab.submission(extra=extra)))
     assert list(tmp_path.iterdir()) == []
+    writable = {line.split()[4] for line in said.splitlines() if " rw" in line.split(" - ")[0]}
+    own = {"/proc", "/dev/pts", "/dev/shm", "/tmp", "/home/learner"}
+    assert own <= writable, said
+    last = {line.split()[4]: line for line in said.splitlines() if line.strip()}  # what lies on top
+    others = {place for place in writable - own if " rw" in last[place].split(" - ")[0]}
+    assert all(place.startswith(("/dev/", "/proc/")) for place in others), others
+
+
+def test_the_next_submission_finds_nothing_of_the_one_before(lab):
+    places = ("/tmp/left", "/dev/shm/left", "/home/learner/left", "/home/learner/lab/left")
+    leave = (
+        "import os, multiprocessing.shared_memory as m\n"
+        f"for place in {places}: open(place, 'w').write('x')\nos.environ['LEFT'] = 'x'\nimport builtins\n"
+        "builtins.left = 1\nm.SharedMemory('left_here', create=True, size=9)"
+    )
+    assert lab.grade(lab.submission(extra=leave)).score == 6
+    look = (
+        f"import os, builtins\nprint([os.path.exists(p) for p in {places}], os.environ.get('LEFT'), "
+        "hasattr(builtins, 'left'), os.listdir('/dev/shm'), os.listdir('/dev/pts'))"
+    )
+    said = printed(lab.grade(lab.submission(extra=look)))
+    assert said.strip() == "[False, False, False, False] None False [] ['ptmx']"
+
+
+def test_a_zygote_that_dies_is_replaced_and_the_submission_graded(lab):
+    lab.grade(lab.submission())
+    before = zygotes()
+    waiting = lab.submission(extra="import time\ntime.sleep(2)")
+    grading = threading.Thread(target=lambda: reports.append(lab.grade(waiting)))
+    reports = []
+    grading.start()
+    until = time.monotonic() + 20
+    while len(set(provisioner.family(os.getpid()))) < 4:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    for pid in before:
+        os.kill(pid, 9)
+    grading.join()
+    assert (reports[0].cause, reports[0].score) == ("graded", 6)
+    assert not before & zygotes()
+
+
+def test_random_numbers_differ_between_submissions(lab):
+    extra = "import random, numpy, uuid\nprint(random.random(), numpy.random.rand(), uuid.uuid4())"
+    first, second = (printed(lab.grade(lab.submission(extra=extra))).split() for _ in range(2))
+    assert len(first) == 3 and not set(first) & set(second)
+
+
+def test_what_programs_write_is_shown_and_counts(lab):
+    extra = (
+        "import os, subprocess\nsubprocess.run(['echo', 'from a program'])\nos.write(1, b'raw')\n!echo piped"
+    )
+    said = printed(lab.grade(lab.submission(extra=extra)))
+    assert all(part in said for part in ("from a program", "raw", "piped"))
+    loud = (
+        "import subprocess\ndef add(a, b):\n    subprocess.run('echo no >&2', shell=True)\n    return a + b"
+    )
+    assert scores(lab.grade(lab.submission(loud)))["visible"] == 0
+
+
+def test_awaiting_in_a_cell_works(lab):
+    report = lab.grade(lab.submission(extra="import asyncio\nprint(await asyncio.sleep(0.01, 'slept'))"))
+    assert "slept" in printed(report) and report.score == 6
 
 
 GRADE = """
@@ -230,8 +298,9 @@ def grade_as(prefix, lab, folder, extra="", *options):
         (folder / name).write_bytes(to_bytes(nb))
     arguments = [folder / "source", folder / "submission", visible(folder), *options]
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [*mounted(lab.environments, visible(folder)), *prefix, sys.executable, "-c", GRADE]
     done = subprocess.run(
-        [*mounted(lab.environments, visible(folder)), *prefix, sys.executable, "-c", GRADE, *map(str, arguments)],
+        [*command, *map(str, arguments)],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -243,7 +312,7 @@ def visible(folder):
 
 
 def mounted(environments, where):
-    """A command prefix that mounts the environments at `where`; an ordinary user owns the home and needs none."""
+    """A command prefix that mounts the environments at `where`; an ordinary user's home needs none."""
     if os.geteuid() != 0:
         if not where.exists():
             where.symlink_to(environments)
@@ -312,9 +381,7 @@ def test_a_killed_grader_takes_its_kernel_with_it(lab, tmp_path):
     command = [sys.executable, "-c", GRADE, *map(str, arguments)]
     grader = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
     until = time.monotonic() + 20
-    while not any(
-        cmdline(pid).startswith("/environment/bin/python") for pid in provisioner.family(grader.pid)
-    ):
+    while sum(cmdline(p).startswith("/environment/bin/python") for p in provisioner.family(grader.pid)) < 3:
         assert time.monotonic() < until
         time.sleep(0.05)
     family = set(provisioner.family(grader.pid))
