@@ -134,5 +134,5 @@ def current_version(session: Session, lab: str) -> AssignmentVersion:
         .where(Assignment.slug == lab)
     )
     if version is None:
-        raise LookupError(f"the lab {lab} is not published: run `baeum-admin catalog load`")
+        raise LookupError(f"the lab {lab} is not published: run ./baeum setup")
     return version
