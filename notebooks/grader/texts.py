@@ -123,4 +123,6 @@ def finding_text(finding: Finding) -> Text:
     """A finding as a sentence for instructors; `detail` follows as it is."""
     where = f" [{finding.grade_id}]" if finding.grade_id else ""
     detail = f": {finding.detail}" if finding.detail else ""
-    return {language: f"{text}{where}{detail}" for language, text in FINDINGS[finding.code].items()}
+    # A report may be older than this list, and must be shown all the same.
+    texts = FINDINGS.get(finding.code, dict.fromkeys(("ko", "en"), finding.code))
+    return {language: f"{text}{where}{detail}" for language, text in texts.items()}
