@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from notebooks.grader import Bundle, Finding, check_submission, finding_text, texts
+from notebooks.grader import Bundle, check_submission, finding_text, texts
 from tests.notebooks.grader.lab import source_notebook, to_bytes
 
 
@@ -52,7 +52,3 @@ def test_every_text_is_in_both_languages():
         for name, text in table.items():
             assert set(text) == {"ko", "en"} and all(text.values()), name
             assert any("가" <= letter <= "힣" for letter in text["ko"]), name
-
-
-def test_a_finding_of_an_older_report_can_still_be_shown():
-    assert finding_text(Finding("retired_code", "memo", "why"))["ko"] == "retired_code [memo]: why"
