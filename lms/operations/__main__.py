@@ -11,6 +11,7 @@ from collections.abc import Callable
 from lms.config import Settings, SettingsError
 from lms.operations import setup
 from lms.operations.processes import become_subreaper, end_descendants
+from lms.operations.report import SetupProblem
 from lms.operations.stack import Stack, StackProblem, check_not_running, check_ports, start_stack
 
 EX_UNAVAILABLE = 69
@@ -146,7 +147,7 @@ def main() -> int:
         return VERBS[arguments.verb](Settings.from_environment(), arguments)
     except SettingsError as error:
         return _failed("these settings are wrong:\n" + "\n".join(error.mistakes), EX_CONFIG)
-    except (StackProblem, setup.SetupProblem) as problem:
+    except (StackProblem, SetupProblem) as problem:
         return _failed(str(problem), EX_UNAVAILABLE)
     except KeyboardInterrupt:
         return _failed("stopped before it was ready; run it again, it goes on where it was.", EX_INTERRUPTED)

@@ -16,7 +16,7 @@ from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
 from lms.config import Settings
 from lms.db import db, transaction
-from lms.operations.setup import Report, SetupProblem
+from lms.operations.report import Report, SetupProblem
 from lms.web import blobs, in_zone, now
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from lms.config import ROOT, Settings
-
-Report = Callable[[str], None]
+from lms.operations.report import Report, SetupProblem
 
 # One random secret a file, 32 bytes in hexadecimal: the form that JupyterHub's cookie secret must have.
 SECRETS = (
@@ -29,10 +28,6 @@ SECRETS = (
     "hub-cookie.secret",
     "hub-proxy.token",
 )
-
-
-class SetupProblem(Exception):
-    """A step of set-up failed; the message says which, why and what to do."""
 
 
 def ensure_all(settings: Settings, report: Report) -> None:

@@ -36,8 +36,7 @@ def test_no_variable_is_read_that_is_not_documented():
     offences = {
         str(path.relative_to(ROOT)): found
         for path in tracked(*patterns)
-        if not path.is_relative_to(ROOT / "tests")
-        and (found := unknown_variables(path.read_text("utf-8")))
+        if not path.is_relative_to(ROOT / "tests") and (found := unknown_variables(path.read_text("utf-8")))
     }
     assert not offences, "a field of Settings, or lms/operations/reference.py"
 

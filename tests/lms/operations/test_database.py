@@ -17,6 +17,7 @@ from lms.cohorts.models import Cohort, Enrollment, StaffRole
 from lms.config import ROOT, Settings
 from lms.db import db, transaction
 from lms.operations import database, setup
+from lms.operations.report import SetupProblem
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,6 @@ def test_mistakes_in_the_content_are_all_said_and_nothing_is_published(settings,
     for track in sorted(courses.glob("tracks/*.yaml"))[:2]:
         track.write_text(track.read_text("utf-8") + "\nunheard_of: 1\n", "utf-8")
     wrong = dataclasses.replace(settings, courses=courses)
-    with create_app(settings).app_context(), pytest.raises(setup.SetupProblem) as caught:
+    with create_app(settings).app_context(), pytest.raises(SetupProblem) as caught:
         database.load_content(wrong)
     assert str(caught.value).count("unheard_of") >= 2
