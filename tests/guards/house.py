@@ -18,7 +18,7 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "mis
 REGISTRIES = (
     "pypi" + ".org",
     "python" + "hosted.org",
-    "registry." + "npmjs.org",
+    "registry.npm" + "js.org",
     "registry." + "yarnpkg.com",
     "deb." + "debian.org",
     "archive." + "ubuntu.com",

@@ -52,7 +52,7 @@ def test_no_registry_and_no_machine_is_named():
         "url = https://files.python" + "hosted.org/packages/x",
         "see /" + "home/someone/baeum",
         "'/" + "work/main'",
-        '"resolved": "https://registry.' + 'npmjs.org/ws/-/ws-8.tgz"',
+        '"resolved": "https://registry.npm' + 'js.org/ws/-/ws-8.tgz"',
     ],
 )
 def test_a_registry_or_a_machine_is_found(text):
