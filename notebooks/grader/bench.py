@@ -1,7 +1,8 @@
 """`./baeum bench grading`: this grader beside `nbgrader autograde`, same submissions, same machine, one run.
 
-CPU seconds are those of a whole process with everything it started, user and system, its start-up included;
-on a busy machine only they, and ratios of what ran side by side, mean something.
+CPU seconds are those of a whole process with everything it started, user and system. `cpu_ratio` includes the
+start of both programs, `warm_cpu_ratio` leaves out both: a worker starts once. On a busy machine only CPU
+seconds, and ratios of what ran side by side, mean something.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from typing import Any
 
 from . import bench_lab
 from .autograde import autograde
+from .environment import find_environment
 from .provisioner import family
 from .report import Bundle, Limits
+from .zygote import zygote
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBMISSIONS = 40
@@ -35,6 +38,7 @@ class Measured:
 
     cpu: float
     wall: float
+    start_cpu: float
     scores: Scores
     facts: dict[str, float]
 
@@ -43,14 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit code 1 when a score differs."""
     parser = argparse.ArgumentParser(prog="./baeum bench")
     parser.add_argument(
-        "what", choices=["grading", "worker", "singles"], help="grading; the others are its parts"
+        "what", choices=["grading", "worker", "singles", "start"], help="grading; the others are its parts"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--submissions", type=int, default=SUBMISSIONS)
     parser.add_argument("--environments", type=Path, default=_environments())
     chosen = parser.parse_args(arguments)
     if chosen.what != "grading":
-        work = _grade_batch if chosen.what == "worker" else _grade_singles
+        work = {"worker": _grade_batch, "singles": _grade_singles, "start": _only_start}[chosen.what]
         print(json.dumps(work(chosen.environments, chosen.submissions)))  # noqa: T201
         return 0
     result = compare(chosen.environments, chosen.submissions)
@@ -80,6 +84,9 @@ def compare(environments: Path, count: int) -> dict[str, Any]:
         "cpu_s": ours.cpu / count,
         "wall_s": ours.wall / count,
         "cpu_ratio": theirs.cpu / ours.cpu,
+        "nbgrader_warm_cpu_s": (theirs.cpu - theirs.start_cpu) / count,
+        "warm_cpu_s": (ours.cpu - ours.start_cpu) / count,
+        "warm_cpu_ratio": (theirs.cpu - theirs.start_cpu) / (ours.cpu - ours.start_cpu),
         "wall_ratio": theirs.wall / ours.wall,
         **ours.facts,
         "load_average": os.getloadavg()[0],
@@ -139,19 +146,21 @@ def _measure_nbgrader(course: Path, environments: Path) -> Measured:
         for submission in gradebook.assignment_submissions(bench_lab.SLUG):
             (notebook,) = submission.notebooks
             scores[submission.student.id] = {grade.name: grade.auto_score for grade in notebook.grades}
-    return Measured(cpu, wall, scores, {})
+    start, _, _ = _run([*_nbgrader("autograde"), "--help"], course, environments)
+    return Measured(cpu, wall, start, scores, {})
 
 
 def _measure_worker(environments: Path, count: int) -> Measured:
     cpu, wall, out = _run(_worker("worker", environments, count), ROOT, environments)
     batch = json.loads(out)
+    start, _, _ = _run(_worker("start", environments, 0), ROOT, environments)
     _, _, out = _run(_worker("singles", environments, SINGLES), ROOT, environments)
     facts = {
         "single_median_s": statistics.median(json.loads(out)),
         "worker_rss_mb": batch["rss_mb"],
         "cells_share": batch["cells_share"],
     }
-    return Measured(cpu, wall, batch["scores"], facts)
+    return Measured(cpu, wall, start, batch["scores"], facts)
 
 
 def _worker(what: str, environments: Path, count: int) -> list[str]:
@@ -194,8 +203,15 @@ def _grade_singles(environments: Path, count: int) -> list[float]:
     return seconds
 
 
+def _only_start(environments: Path, _count: int) -> None:
+    """What a worker does before its first submission."""
+    with zygote(find_environment("industrial", environments), sandboxed=True):
+        pass
+
+
 def _resident_mb() -> float:
-    """Resident memory of this process and all below it, shared pages counted in each."""
+    """Resident memory of this process, its zygote and bubblewrap; shared pages are counted in each."""
+    time.sleep(0.5)  # until the last kernel is gone
     pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family(os.getpid()))
     return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
 
@@ -204,6 +220,7 @@ def _table(result: dict[str, Any]) -> str:
     rows = [
         ("", "nbgrader autograde", "this grader", "ratio"),
         ("CPU seconds a notebook", "nbgrader_cpu_s", "cpu_s", "cpu_ratio"),
+        ("  without the start", "nbgrader_warm_cpu_s", "warm_cpu_s", "warm_cpu_ratio"),
         ("seconds a notebook", "nbgrader_wall_s", "wall_s", "wall_ratio"),
     ]
     lines = ["  ".join(f"{_shown(result.get(part, part)):>22}" for part in row).rstrip() for row in rows]
