@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,8 @@ from nbgrader.preprocessors import (
 from .environment import LabEnvironment
 from .reading import Unreadable, read_notebook
 from .report import Bundle, Finding
+
+_AUTOTEST = re.compile(r"^\s*#+\s*(HASHED\s+)?AUTOTEST\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def read_source(bundle: Bundle) -> GradedSource:
 @lru_cache(maxsize=16)
 def _read_source(notebook: bytes, release: bytes | None) -> GradedSource:
     nb = read_notebook(notebook)
+    if any(_AUTOTEST.search(cell.source) for cell in nb.cells if cell.cell_type == "code"):
+        raise Unreadable("the lab's AUTOTEST lines were not made into tests: they would be comments")
     nb = _preprocess(
         MetadataValidator().upgrade_notebook_metadata(nb), LockCells, ClearSolutions, ClearOutput
     )
