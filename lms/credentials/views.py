@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -19,8 +18,6 @@ from certificates.facts import facts
 from certificates.keys import did_document
 from certificates.model import Language, Statement
 from certificates.model import Text as CertificateText
-from certificates.render import Presentation, Signatory, UnprintableText, render_pdf
-from certificates.seal import seal_pdf
 from certificates.verify import Status, Verdict, verify_credential
 from lms.accounts.models import Person
 from lms.assessments.services.grading import grade_changed
@@ -114,8 +111,12 @@ def pdf(code: str, language: str) -> Response:
         if checked(credential).intact.answer != "yes":  # our seal must not stand on what was altered
             flash(_("This certificate's record was altered; ask whoever runs this site."), "error")
             return cast(Response, redirect(url_for("credentials.wallet")))
+        from lms.credentials.paper import UnprintableText, sealed_pdf
+
         try:
-            sealed = seal_pdf(render_pdf(credential.document, presentation(cast(Language, language))), keys())
+            sealed = sealed_pdf(
+                credential.document, language=cast(Language, language), settings=settings(), keys=keys()
+            )
         except UnprintableText as error:
             flash(error.message[page_language()], "error")
             return cast(Response, redirect(url_for("credentials.wallet")))
@@ -127,13 +128,6 @@ def pdf(code: str, language: str) -> Response:
     response = Response(blobs().get(sha256), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}-{language}.pdf"'
     return response
-
-
-def presentation(language: Language) -> Presentation:
-    """How this installation's certificates look."""
-    chosen = settings()
-    logo = Path(chosen.institution_logo).read_bytes() if chosen.institution_logo else None
-    return Presentation(language, logo, (Signatory(chosen.signatory),) if chosen.signatory else ())
 
 
 @blueprint.post("/wallet/<code>/share")

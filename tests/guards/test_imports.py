@@ -60,3 +60,15 @@ def test_a_wrong_import_is_found(copy, module, line, rule):
     assert done.returncode == 1
     broken = [text for text in done.stdout.splitlines() if text.endswith("BROKEN")]
     assert any(rule in text for text in broken), done.stdout
+
+
+def test_the_pages_start_without_what_only_the_worker_or_one_page_needs():
+    """Drawing PDFs and grading took two thirds of the start of the web process."""
+    heavy = ("weasyprint", "pyhanko", "nbgrader", "jupyter_client")
+    script = (
+        "import sys, importlib, lms\n"
+        "for feature in lms.FEATURES: importlib.import_module(f'lms.{feature}.views')\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -20,7 +20,6 @@ from lms.cohorts.queries import cohort_by_uuid
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.web import LANGUAGES, blobs, now
-from notebooks.grader import Finding, finding_text
 
 # A learner's HTML may not run, load or send anything, whoever looks at it.
 FRAME_POLICY = (
@@ -94,6 +93,8 @@ def render_submission(found: Any, entered: dict[str, Any], errors: dict[str, str
 
 def finding_texts(findings: list[Any], titles: dict[str, dict[str, str]]) -> list[dict[str, str]]:
     """What the grader noticed, as sentences that name a cell by its title."""
+    from notebooks.grader import Finding, finding_text  # half of the start-up time, for one page
+
     texts = []
     for finding in (Finding(**values) for values in findings):
         title = titles.get(finding.grade_id or "", {})
