@@ -9,6 +9,7 @@ import os
 import resource
 import socket
 import sys
+import threading
 
 # jsonschema builds a grammar of web addresses from this package, if it is there: a third of the time to
 # start, for a check that nobody here asks for.
@@ -40,6 +41,20 @@ class LabServer(ServerApp):
         return None
 
 
+def end_with_hub(environment: os._Environ[str]) -> None:
+    """Ends this process, and the sandbox with it, when the Hub's end of the pipe closes."""
+    number = environment.pop("BAEUM_LAB_LIFELINE_FD", None)
+    if number is None:
+        return
+    os.set_inheritable(int(number), False)  # kernels must not have it
+
+    def wait() -> None:
+        os.read(int(number), 1)
+        os._exit(os.EX_TEMPFAIL)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
 def limit_process(environment: os._Environ[str]) -> None:
     """Limits that every process inside inherits; memory is for each process, not for all together."""
     megabytes = int(environment.get("BAEUM_LAB_MEMORY_MB", "0"))
@@ -59,6 +74,7 @@ def limit_process(environment: os._Environ[str]) -> None:
 
 
 if __name__ == "__main__":
+    end_with_hub(os.environ)
     limit_process(os.environ)
     # Not a subclass: Jupyter looks an extension up by the package of its class.
     JupyterHubSingleUser.serverapp_class = LabServer

@@ -44,17 +44,22 @@ class BubblewrapSpawner(LocalProcessSpawner):
     relays = Dict(help="Socket name inside the sandbox -> http address it leads to.").tag(config=True)
 
     _relays_open: ClassVar[dict[Path, Any]] = {}
+    # The write end of a pipe whose other end the server reads: it ends with the Hub. bubblewrap's
+    # --die-with-parent does not do it when root starts it, for the kernel forgets it as the user changes.
+    _lifeline: int | None = None
 
     async def start(self) -> str:
         """Start the sandboxed server. Returns the address of its socket, for the proxy."""
         await self._open_relays()
         log = self._folder("logs", "labs") / f"{self.user.name}.log"
         listener, path = self._listen()
-        with listener, log.open("wb") as output:
+        lifeline, self._lifeline = os.pipe()
+        with listener, log.open("wb") as output, os.fdopen(lifeline, "rb") as held:
+            handed = {"BAEUM_LAB_SOCKET_FD": listener.fileno(), "BAEUM_LAB_LIFELINE_FD": held.fileno()}
             self.proc = Popen(
                 self._sandbox().command([*self.cmd, *self.get_args()]),
-                env={**self.get_env(), "BAEUM_LAB_SOCKET_FD": str(listener.fileno())},
-                pass_fds=(listener.fileno(),),
+                env={**self.get_env(), **{name: str(number) for name, number in handed.items()}},
+                pass_fds=tuple(handed.values()),
                 stdout=output,
                 stderr=output,
                 cwd="/",
@@ -70,6 +75,9 @@ class BubblewrapSpawner(LocalProcessSpawner):
     async def stop(self, now: bool = False) -> None:
         """End the sandbox and all in it at once: what is saved is saved."""
         await super().stop(now=True)
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None
         self._socket().unlink(missing_ok=True)
 
     def get_state(self) -> dict:

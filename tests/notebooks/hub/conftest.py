@@ -56,12 +56,17 @@ class RunningHub:
         raise AssertionError(f"not ready after {seconds} s: {self.log(person)}")
 
     def processes_with(self, text: str) -> list[str]:
-        """Command lines of this machine's processes in which `text` stands."""
+        """Command lines of this machine's processes that have `text` in them, or in the list of their mounts.
+
+        A sandbox names a learner's home only among its mounts.
+        """
         lines = []
-        for path in Path("/proc").glob("[0-9]*/cmdline"):
+        for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                lines.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-        return [line for line in lines if text in line]
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                if text in command or text in (folder / "mountinfo").read_text("utf-8", "replace"):
+                    lines.append(command)
+        return lines
 
     def log(self, person: str) -> str:
         """What the learner's server said."""
