@@ -70,5 +70,6 @@ def test_the_pages_start_without_what_only_the_worker_or_one_page_needs():
         "for feature in lms.FEATURES: importlib.import_module(f'lms.{feature}.views')\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
