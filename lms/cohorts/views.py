@@ -94,12 +94,11 @@ def lesson(enrollment_uuid: Any, activity_uuid: Any) -> Any:
         return redirect(activity_url(enrollment, step))
     if step.state(now()) == "locked":
         return render_template("cohorts/locked.html", enrollment=enrollment, step=step)
-    page = lesson_page(db.session, step.id, str(get_locale())[:2])
     if not step.opened:
         with transaction() as session:
             services.progress_of(session, enrollment_id=enrollment.id, activity_id=step.id, now=now())
         enrollment = enrollment_or_404(enrollment_uuid)
-        page = lesson_page(db.session, step.id, str(get_locale())[:2])
+    page = lesson_page(db.session, step.id, str(get_locale())[:2])
     return render_template(
         "cohorts/lesson.html", enrollment=enrollment, lesson=page, step=step, before=before, after=after
     )
