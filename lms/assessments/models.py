@@ -1,4 +1,4 @@
-"""Quiz attempts, assignments, submissions, autograde runs, marks and grade events."""
+"""Quiz attempts, assignments, submissions, autograde runs, regrades, marks and grade events."""
 
 from __future__ import annotations
 
@@ -96,7 +96,12 @@ class Submission(Model):
     enrollment: Mapped[Enrollment] = relationship()
     activity: Mapped[Activity] = relationship()
     assignment_version: Mapped[AssignmentVersion] = relationship()
-    runs: Mapped[list[AutogradeRun]] = relationship(order_by="AutogradeRun.id", back_populates="submission")
+    # Only what counts: runs of a regrade that was not applied are nobody's business but the regrade's.
+    runs: Mapped[list[AutogradeRun]] = relationship(
+        primaryjoin="and_(Submission.id == AutogradeRun.submission_id, AutogradeRun.counts)",
+        order_by="AutogradeRun.id",
+        viewonly=True,
+    )
     marks: Mapped[list[Mark]] = relationship(lazy="selectin")
 
 
@@ -104,12 +109,16 @@ class AutogradeRun(Model):
     """One grading of a submission. The row is the truth about the job: queued, running, graded or failed.
 
     A worker claims it by writing ``claim`` and a lease, and may finish it only while the claim is its own.
-    ``sent_at``: when the broker was last told that it waits.
+    ``sent_at``: when the broker was last told that it waits. A run of a regrade ``counts`` only from when the
+    regrade is applied; until then no page, grade or certificate rests on it.
     """
 
     id: Mapped[Id]
     uuid: Mapped[Uuid]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    assignment_version_id: Mapped[int] = mapped_column(ForeignKey("assignment_version.id"))
+    regrade_id: Mapped[int | None] = mapped_column(ForeignKey("regrade.id"), index=True)
+    counts: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(String(8), default="queued", index=True)
     priority: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -123,7 +132,34 @@ class AutogradeRun(Model):
     report: Mapped[dict[str, Any] | None]
     notebook_blob: Mapped[str | None] = mapped_column(String(64))
     feedback_blob: Mapped[str | None] = mapped_column(String(64))
-    submission: Mapped[Submission] = relationship(back_populates="runs")
+    submission: Mapped[Submission] = relationship()
+    assignment_version: Mapped[AssignmentVersion] = relationship()
+
+
+class Regrade(Model):
+    """Grading every submission of a lab in a cohort again, with one version of the lab.
+
+    ``state``: open (its runs wait, run or have ended; nothing counts yet), applied or cancelled. ``summary``
+    keeps what was applied: counts, and the hashes of the versions that the grades rested on before.
+    """
+
+    __table_args__ = (Index("ix_regrade_cohort_activity", "cohort_id", "activity_id"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    assignment_version_id: Mapped[int] = mapped_column(ForeignKey("assignment_version.id"))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    reason: Mapped[str] = mapped_column(Text)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    requested_at: Mapped[dt.datetime]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[dt.datetime | None]
+    summary: Mapped[dict[str, Any] | None]
+    activity: Mapped[Activity] = relationship()
+    assignment_version: Mapped[AssignmentVersion] = relationship()
+    requested_by: Mapped[Person] = relationship(foreign_keys=[requested_by_id])
+    settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
 
 
 class Mark(Model):

@@ -6,10 +6,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessments.models import AutogradeRun, Submission
+from lms.assessments.models import AutogradeRun
 from lms.assessments.services.grading import regrade
 from lms.blobs import BlobStore
 from lms.db import new_uuid
@@ -19,37 +19,49 @@ from notebooks.grader import Bundle, GradeReport
 LEASE = dt.timedelta(seconds=20)
 KEEP_SECONDS = 5.0
 ATTEMPTS = 3
-MESSAGE_LOST = dt.timedelta(seconds=15)
-AT_ONCE = 200
 
 
-def claim(session: Session, *, run_uuid: str, now: dt.datetime) -> AutogradeRun | None:
-    """Takes a queued run for this worker; None when another has it or it is finished."""
-    token = new_uuid()
-    taken = session.execute(
+def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) -> AutogradeRun | None:
+    """Takes the run that comes next for this worker, or the named one; None when nothing waits.
+
+    One statement: what another worker takes at this moment is passed over.
+    """
+    wanted = AutogradeRun.state == "queued"
+    if run_uuid is not None:
+        wanted &= AutogradeRun.uuid == run_uuid
+    first = select(AutogradeRun.id).where(wanted).order_by(AutogradeRun.priority, AutogradeRun.id).limit(1)
+    taken = session.scalar(
         update(AutogradeRun)
-        .where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "queued")
+        .where(
+            AutogradeRun.id == first.with_for_update(skip_locked=True).scalar_subquery(),
+            AutogradeRun.state == "queued",
+        )
         .values(
             state="running",
-            claim=token,
+            claim=new_uuid(),
             started_at=now,
             lease_until=now + LEASE,
             attempts=AutogradeRun.attempts + 1,
         )
+        .returning(AutogradeRun.id)
+        .execution_options(synchronize_session=False)
     )
-    if taken.rowcount == 0:  # type: ignore[attr-defined]
-        return None
     return session.scalar(
         select(AutogradeRun)
-        .where(AutogradeRun.uuid == run_uuid)
-        .options(joinedload(AutogradeRun.submission).joinedload(Submission.assignment_version))
+        .where(AutogradeRun.id == taken)
+        .options(joinedload(AutogradeRun.submission), joinedload(AutogradeRun.assignment_version))
         .execution_options(populate_existing=True)
     )
 
 
+def one_waits(session: Session) -> bool:
+    """Whether a run waits for a worker."""
+    return bool(session.scalar(select(exists().where(AutogradeRun.state == "queued"))))
+
+
 def bundle_of(run: AutogradeRun, blobs: BlobStore) -> Bundle:
     """What the grader needs, read from the blob store."""
-    submission, version = run.submission, run.submission.assignment_version
+    submission, version = run.submission, run.assignment_version
     files = version.files[submission.language]
     return Bundle(
         slug=submission.activity.definition["lab"],
@@ -84,7 +96,7 @@ def finish(
     run.state = "graded" if report.score is not None else "failed"
     run.finished_at, run.lease_until, run.claim = now, None, None
     session.flush()
-    if run.state == "graded":
+    if run.state == "graded" and run.counts:
         _regrade(session, run, now)
     return True
 
@@ -108,25 +120,14 @@ def keep(session: Session, *, run_uuid: str, token: str, now: dt.datetime) -> bo
     return bool(kept.rowcount)  # type: ignore[attr-defined]
 
 
-def reap(session: Session, *, now: dt.datetime) -> list[str]:
-    """Gives back the runs whose lease has ended; returns those of which the broker must be told (again)."""
+def reap(session: Session, *, now: dt.datetime) -> bool:
+    """Gives back the runs whose lease has ended; whether any run waits now."""
     for run in session.scalars(
         select(AutogradeRun).where(AutogradeRun.state == "running", AutogradeRun.lease_until < now)
     ):
         _give_back(run, "worker_lost", now)
     session.flush()
-    waiting = session.scalars(
-        select(AutogradeRun)
-        .where(
-            AutogradeRun.state == "queued",
-            or_(AutogradeRun.sent_at.is_(None), AutogradeRun.sent_at < now - MESSAGE_LOST),
-        )
-        .order_by(AutogradeRun.priority, AutogradeRun.id)
-        .limit(AT_ONCE)
-    ).all()
-    for run in waiting:
-        run.sent_at = now
-    return [run.uuid for run in waiting]
+    return one_waits(session)
 
 
 def _give_back(run: AutogradeRun, cause: str, now: dt.datetime) -> None:
@@ -134,7 +135,7 @@ def _give_back(run: AutogradeRun, cause: str, now: dt.datetime) -> None:
     if run.attempts >= ATTEMPTS:
         run.state, run.cause, run.finished_at = "failed", cause, now
     else:
-        run.state, run.sent_at = "queued", None
+        run.state = "queued"
 
 
 def _regrade(session: Session, run: AutogradeRun, now: dt.datetime) -> None:

@@ -120,7 +120,13 @@ def queue_run(
     session: Session, *, submission: Submission, now: dt.datetime, priority: int = 0
 ) -> AutogradeRun:
     """A run that waits for a worker; the smaller its priority, the sooner."""
-    run = AutogradeRun(submission_id=submission.id, queued_at=now, sent_at=now, priority=priority)
+    run = AutogradeRun(
+        submission_id=submission.id,
+        assignment_version_id=submission.assignment_version_id,
+        queued_at=now,
+        sent_at=now,
+        priority=priority,
+    )
     session.add(run)
     session.flush()
     return run
