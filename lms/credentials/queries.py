@@ -66,6 +66,17 @@ def is_issued(session: Session, decision_id: int) -> bool:
     return session.scalar(select(Credential.id).where(Credential.decision_id == decision_id)) is not None
 
 
+def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
+    """Those of the enrollments whose credential was issued and is not revoked."""
+    return set(
+        session.scalars(
+            select(CompletionDecision.enrollment_id)
+            .join(Credential, Credential.decision_id == CompletionDecision.id)
+            .where(CompletionDecision.enrollment_id.in_(enrollment_ids), Credential.status != "revoked")
+        )
+    )
+
+
 def used_dids(session: Session) -> Sequence[str]:
     """Every DID under which a credential was issued."""
     return session.scalars(select(IssuerIdentity.did)).all()

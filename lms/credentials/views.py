@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from certificates.model import Language, Statement
 from certificates.model import Text as CertificateText
 from certificates.verify import Status, Verdict, verify_credential
 from lms.accounts.models import Person
-from lms.assessments.services.grading import grade_changed
+from lms.assessments.services.events import certificates_asked, grade_changed
 from lms.credentials import queries, services
 from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.models import Credential
@@ -38,6 +39,12 @@ def issue_when_completed(session: Session, *, enrollment_id: int, now: Any) -> N
     services.issue_when_completed(
         session, enrollment_id=enrollment_id, settings=settings(), keys=keys, now=now
     )
+
+
+@certificates_asked.connect
+def certified(session: Session, *, enrollment_ids: Sequence[int]) -> set[int]:
+    """For which enrollments a certificate is in force: who is about to change their grades should know."""
+    return queries.certified(session, enrollment_ids)
 
 
 @blueprint.after_request

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
-from blinker import Signal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lms.assessments.domain import LatePolicy, Scored, counting, event_hash
+from lms.assessments.domain import LatePolicy, Scored, counting, points_of
 from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Mark, Submission
+from lms.assessments.services.events import append
 from lms.audit.services import record
 from lms.catalog.models import TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
-from lms.db import new_uuid
-
-# Sent in the transaction of the change, with enrollment_id and now: what rests on grades listens.
-grade_changed = Signal()
 
 
 def graded_run(submission: Submission) -> AutogradeRun | None:
@@ -31,27 +28,57 @@ def newest_marks(submission: Submission) -> dict[str, Mark]:
     return {mark.grade_id: mark for mark in sorted(submission.marks, key=lambda mark: mark.id)}
 
 
-def manual_cells(submission: Submission) -> list[str]:
-    """The grade ids of the cells that a person grades."""
-    return [cell["grade_id"] for cell in submission.assignment_version.cells if cell["kind"] == "manual"]
+def manual_cells(run: AutogradeRun) -> dict[str, float]:
+    """The cells that a person grades, in the version that a run graded with: grade id -> most points."""
+    return {
+        cell["grade_id"]: cell["points"] for cell in run.assignment_version.cells if cell["kind"] == "manual"
+    }
 
 
-def raw_score(submission: Submission) -> tuple[float, bool] | None:
-    """Points of a submission and whether they are provisional; None before it was autograded.
-
-    A person's marks count once they are released, and a flagged submission waits for its release too.
-    """
-    run = graded_run(submission)
-    if run is None or run.report is None:
-        return None
-    auto = sum(cell["score"] or 0.0 for cell in run.report["cells"] if cell["kind"] == "auto")
-    if submission.released_at is None:
-        return auto, bool(run.report["needs_manual"])
-    marks = newest_marks(submission)
-    return auto + sum(marks[cell].points for cell in manual_cells(submission) if cell in marks), False
+def raw_score(submission: Submission, run: AutogradeRun) -> tuple[float, bool]:
+    """Points of a submission by one of its graded runs, and whether they are provisional."""
+    marks = {grade_id: mark.points for grade_id, mark in newest_marks(submission).items()}
+    released = submission.released_at is not None
+    return points_of(run.report or {}, manual_cells(run), marks, released=released)
 
 
-def regrade(
+@dataclass(frozen=True)
+class Counted:
+    """The submission of a lab that counts for a learner, and the run that says what it is worth."""
+
+    submission: Submission
+    run: AutogradeRun
+    scored: Scored
+
+    def event(self, *, reason: str, actor_id: int | None, now: dt.datetime, comment: str = "") -> GradeEvent:
+        """The entry for the history of the grade."""
+        return GradeEvent(
+            enrollment_id=self.submission.enrollment_id,
+            activity_id=self.submission.activity_id,
+            raw=self.scored.raw,
+            penalty=self.scored.penalty,
+            final=self.scored.final,
+            max_score=self.run.assignment_version.max_score,
+            provisional=self.scored.provisional,
+            reason=reason,
+            comment=comment,
+            actor_id=actor_id,
+            submission_id=self.submission.id,
+            run_id=self.run.id,
+            at=now,
+        )
+
+
+def counted_of(
+    graded: Sequence[tuple[Submission, AutogradeRun]], *, policy: LatePolicy, slip_used: int, keep: str
+) -> Counted | None:
+    """Which of a learner's submissions of a lab counts, by the run given with each; None without any."""
+    by_number = {submission.number: (submission, run) for submission, run in graded}
+    best = counting([scored(*one, policy, slip_used) for one in graded], keep)
+    return Counted(*by_number[best.number], best) if best else None
+
+
+def record_grade(
     session: Session,
     *,
     enrollment_id: int,
@@ -61,35 +88,22 @@ def regrade(
     now: dt.datetime,
 ) -> None:
     """Works out which submission of a lab counts, and records the grade when it changed."""
-    submissions = {one.number: one for one in graded_submissions(session, enrollment_id, activity_id)}
     grading = grading_of(session, enrollment_id)
     policy = LatePolicy.of(grading)
-    used = slip_used_elsewhere(session, policy, enrollment_id, activity_id)
-    counted = counting([scored(one, policy, used) for one in submissions.values()], keep_of(grading, "lab"))
-    if counted is None:
-        return
-    submission = submissions[counted.number]
-    append(
-        session,
-        GradeEvent(
-            enrollment_id=enrollment_id,
-            activity_id=activity_id,
-            raw=counted.raw,
-            penalty=counted.penalty,
-            final=counted.final,
-            max_score=submission.assignment_version.max_score,
-            provisional=counted.provisional,
-            reason=reason,
-            actor_id=actor_id,
-            submission_id=submission.id,
-            run_id=cast(AutogradeRun, graded_run(submission)).id,
-            at=now,
-        ),
+    counted = counted_of(
+        graded_submissions(session, enrollment_id, activity_id),
+        policy=policy,
+        slip_used=slip_used_elsewhere(session, policy, [enrollment_id], activity_id).get(enrollment_id, 0),
+        keep=keep_of(grading, "lab"),
     )
+    if counted is not None:
+        append(session, counted.event(reason=reason, actor_id=actor_id, now=now))
 
 
-def graded_submissions(session: Session, enrollment_id: int, activity_id: int) -> list[Submission]:
-    """The submissions of a lab that have points, read anew with their runs and marks."""
+def graded_submissions(
+    session: Session, enrollment_id: int, activity_id: int
+) -> list[tuple[Submission, AutogradeRun]]:
+    """The submissions of a lab that have points, read anew with their marks, each with the run that counts."""
     found = session.scalars(
         select(Submission)
         .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
@@ -97,12 +111,12 @@ def graded_submissions(session: Session, enrollment_id: int, activity_id: int) -
         .order_by(Submission.number)
         .execution_options(populate_existing=True)
     )
-    return [submission for submission in found if raw_score(submission) is not None]
+    return [(submission, run) for submission in found if (run := graded_run(submission))]
 
 
-def scored(submission: Submission, policy: LatePolicy, slip_used: int) -> Scored:
+def scored(submission: Submission, run: AutogradeRun, policy: LatePolicy, slip_used: int) -> Scored:
     """The points of a graded submission with its penalty for lateness."""
-    raw, provisional = cast(tuple[float, bool], raw_score(submission))
+    raw, provisional = raw_score(submission, run)
     penalty = raw * policy.penalty_percent(submission.late_seconds, slip_used) / 100
     return Scored(submission.number, raw, penalty, provisional)
 
@@ -136,55 +150,6 @@ def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> N
     )
 
 
-def append(session: Session, event: GradeEvent) -> None:
-    """Appends an event and moves the grade to it, unless nothing that counts has changed."""
-    grade = session.scalar(
-        select(Grade).where(
-            Grade.enrollment_id == event.enrollment_id, Grade.activity_id == event.activity_id
-        )
-    )
-    previous = grade.event if grade else None
-    if previous is not None and _same(previous, event):
-        return
-    event.uuid = new_uuid()
-    event.supersedes_id = previous.id if previous else None
-    event.sha256 = event_hash(previous.sha256 if previous else None, event_fields(event))
-    session.add(event)
-    session.flush()
-    if grade is None:
-        grade = Grade(enrollment_id=event.enrollment_id, activity_id=event.activity_id)
-        session.add(grade)
-    grade.event_id, grade.final = event.id, event.final
-    grade.max_score, grade.provisional = event.max_score, event.provisional
-    session.flush()
-    grade_changed.send(session, enrollment_id=event.enrollment_id, now=event.at)
-
-
-def event_fields(event: GradeEvent) -> dict[str, object]:
-    """What the hash of a grade event covers."""
-    names = (
-        "uuid", "enrollment_id", "activity_id", "raw", "penalty", "final", "max_score", "provisional",
-        "reason", "actor_id", "attempt_id", "submission_id", "run_id",
-    )  # fmt: skip
-    return {name: getattr(event, name) for name in names} | {"at": event.at.isoformat()}
-
-
-def broken_link(events: Sequence[GradeEvent]) -> GradeEvent | None:
-    """The first event of a grade's history, oldest first, that was rewritten or whose forerunner is gone."""
-    before: GradeEvent | None = None
-    for event in events:
-        expected = event_hash(before.sha256 if before else None, event_fields(event))
-        if event.sha256 != expected or event.supersedes_id != (before.id if before else None):
-            return event
-        before = event
-    return None
-
-
-def _same(one: GradeEvent, other: GradeEvent) -> bool:
-    names = ("raw", "penalty", "max_score", "provisional", "attempt_id", "submission_id")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
-
-
 def grading_of(session: Session, enrollment_id: int) -> dict[str, Any]:
     """The grading of an enrollment's track."""
     found = session.scalar(
@@ -203,18 +168,30 @@ def keep_of(grading: Mapping[str, Any], kind: str) -> str:
     )
 
 
-def slip_used_elsewhere(session: Session, policy: LatePolicy, enrollment_id: int, activity_id: int) -> int:
-    """Slip days that the counted submissions of the other activities used, in the order of handing in."""
-    late = session.scalars(
-        select(Submission.late_seconds)
-        .join(GradeEvent, GradeEvent.submission_id == Submission.id)
-        .join(Grade, Grade.event_id == GradeEvent.id)
-        .where(Grade.enrollment_id == enrollment_id, Grade.activity_id != activity_id)
+def slip_used_elsewhere(
+    session: Session, policy: LatePolicy, enrollment_ids: Sequence[int], activity_id: int
+) -> dict[int, int]:
+    """Slip days that the counted submissions of the other activities used, by enrollment.
+
+    They are used in the order of handing in. One query, however many enrollments; none without slip days.
+    """
+    if not policy.slip_days:
+        return {}
+    late = session.execute(
+        select(Grade.enrollment_id, Submission.late_seconds)
+        .join(GradeEvent, Grade.event_id == GradeEvent.id)
+        .join(Submission, GradeEvent.submission_id == Submission.id)
+        .where(
+            Grade.enrollment_id.in_(enrollment_ids),
+            Grade.activity_id != activity_id,
+            Submission.late_seconds > 0,
+        )
         .order_by(Submission.submitted_at)
-    ).all()
-    used = 0
-    for seconds in late:
-        used += policy.slip_used(seconds, used) if seconds > 0 else 0
+    )
+    used: dict[int, int] = {}
+    for enrollment_id, seconds in late:
+        before = used.get(enrollment_id, 0)
+        used[enrollment_id] = before + policy.slip_used(seconds, before)
     return used
 
 
@@ -248,7 +225,7 @@ def mark_and_release(
     session.flush()
     session.expire(submission, ["marks"])
     if submission.released_at is not None:
-        regrade(
+        record_grade(
             session,
             enrollment_id=submission.enrollment_id,
             activity_id=submission.activity_id,

@@ -9,8 +9,8 @@ import json
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessments.models import AutogradeRun
-from lms.assessments.services.grading import regrade
+from lms.assessments.models import AutogradeRun, Submission
+from lms.assessments.services.grading import record_grade
 from lms.blobs import BlobStore
 from lms.db import new_uuid
 from notebooks.grader import Bundle, GradeReport
@@ -19,23 +19,21 @@ from notebooks.grader import Bundle, GradeReport
 LEASE = dt.timedelta(seconds=20)
 KEEP_SECONDS = 5.0
 ATTEMPTS = 3
+ATTEMPTS_WHEN_KILLED = 2
+
+# The smaller, the sooner. A learner's earlier submissions of a lab wait behind everybody's newest ones.
+NEWEST, SUPERSEDED, BULK = 0, 5, 10
 
 
 def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) -> AutogradeRun | None:
-    """Takes the run that comes next for this worker, or the named one; None when nothing waits.
-
-    One statement: what another worker takes at this moment is passed over.
-    """
+    """Takes the run that comes next for this worker, or the named one; None when nothing waits."""
     wanted = AutogradeRun.state == "queued"
     if run_uuid is not None:
         wanted &= AutogradeRun.uuid == run_uuid
     first = select(AutogradeRun.id).where(wanted).order_by(AutogradeRun.priority, AutogradeRun.id).limit(1)
     taken = session.scalar(
         update(AutogradeRun)
-        .where(
-            AutogradeRun.id == first.with_for_update(skip_locked=True).scalar_subquery(),
-            AutogradeRun.state == "queued",
-        )
+        .where(AutogradeRun.id == first.scalar_subquery(), AutogradeRun.state == "queued")
         .values(
             state="running",
             claim=new_uuid(),
@@ -46,11 +44,32 @@ def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) ->
         .returning(AutogradeRun.id)
         .execution_options(synchronize_session=False)
     )
-    return session.scalar(
+    return session.get(AutogradeRun, taken, populate_existing=True) if taken else None
+
+
+def by_uuid(session: Session, uuid: str) -> AutogradeRun:
+    """A run with what it grades."""
+    return session.scalars(
         select(AutogradeRun)
-        .where(AutogradeRun.id == taken)
+        .where(AutogradeRun.uuid == uuid)
         .options(joinedload(AutogradeRun.submission), joinedload(AutogradeRun.assignment_version))
-        .execution_options(populate_existing=True)
+    ).one()
+
+
+def supersede(session: Session, *, enrollment_id: int, activity_id: int) -> None:
+    """A learner's earlier submissions of a lab wait behind: handing in fifty times delays nobody else."""
+    earlier = select(Submission.id).where(
+        Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id
+    )
+    session.execute(
+        update(AutogradeRun)
+        .where(
+            AutogradeRun.state == "queued",
+            AutogradeRun.priority == NEWEST,
+            AutogradeRun.submission_id.in_(earlier),
+        )
+        .values(priority=SUPERSEDED)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -88,6 +107,9 @@ def finish(
     )
     if run is None or run.claim != token:
         return False
+    if report.cause == "killed" and run.attempts < ATTEMPTS_WHEN_KILLED:
+        _give_back(run, report.cause, now)  # whoever killed the kernel: perhaps it was not the submission
+        return True
     values = json.loads(report.to_json())
     values.pop("notebook"), values.pop("feedback_html")
     run.report, run.cause = values, report.cause
@@ -97,7 +119,7 @@ def finish(
     run.finished_at, run.lease_until, run.claim = now, None, None
     session.flush()
     if run.state == "graded" and run.counts:
-        _regrade(session, run, now)
+        _record_grade(session, run, now)
     return True
 
 
@@ -138,8 +160,8 @@ def _give_back(run: AutogradeRun, cause: str, now: dt.datetime) -> None:
         run.state = "queued"
 
 
-def _regrade(session: Session, run: AutogradeRun, now: dt.datetime) -> None:
-    regrade(
+def _record_grade(session: Session, run: AutogradeRun, now: dt.datetime) -> None:
+    record_grade(
         session,
         enrollment_id=run.submission.enrollment_id,
         activity_id=run.submission.activity_id,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lms.assessments.models import Grade, GradeEvent, Mark
-from lms.assessments.services.grading import broken_link
+from lms.assessments.services.events import broken_link
 from lms.catalog.models import TrackVersion
 from lms.cohorts.domain import Window
 from lms.web import now

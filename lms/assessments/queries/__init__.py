@@ -86,6 +86,16 @@ def assignment_version(session: Session, lab: str) -> AssignmentVersion | None:
     )
 
 
+def environments_in_force(session: Session) -> Sequence[str]:
+    """The lab environments that the published assignments need."""
+    return session.scalars(
+        select(AssignmentVersion.environment)
+        .join(Assignment, Assignment.current_version_id == AssignmentVersion.id)
+        .distinct()
+        .order_by(AssignmentVersion.environment)
+    ).all()
+
+
 def grades_of(session: Session, enrollment_ids: Sequence[int]) -> dict[int, dict[int, Grade]]:
     """The grades of enrollments: enrollment id -> activity id -> grade."""
     grades: dict[int, dict[int, Grade]] = {}

@@ -94,6 +94,23 @@ class Scored:
         return self.raw - self.penalty
 
 
+def points_of(
+    report: Mapping[str, Any], by_hand: Mapping[str, float], marks: Mapping[str, float], *, released: bool
+) -> tuple[float, bool]:
+    """Points of a graded submission, and whether they are provisional.
+
+    ``by_hand``: the hand-graded cells of the version that it was graded with, each with its most points.
+    ``marks`` of cells that this version no longer has do not count, and none counts more than its cell gives.
+    A person's marks count once they are released, and a flagged submission waits for its release too.
+    """
+    auto = sum(cell["score"] or 0.0 for cell in report["cells"] if cell["kind"] == "auto")
+    if not released:
+        return auto, bool(report["needs_manual"])
+    open_cells = {cell["grade_id"] for cell in report["cells"] if cell["score"] is None}
+    given = sum(min(marks[cell], most) for cell, most in by_hand.items() if cell in marks)
+    return auto + given, any(cell in open_cells and cell not in marks for cell in by_hand)
+
+
 def counting(submissions: Sequence[Scored], keep: str) -> Scored | None:
     """Which submission counts: the latest, or the best and of equals the later. None when there is none."""
     latest = keep == "latest"

@@ -1,0 +1,75 @@
+"""The history of a grade: events, each chained to the one before; the grade is the newest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from blinker import Signal
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.assessments.domain import event_hash
+from lms.assessments.models import Grade, GradeEvent
+from lms.db import new_uuid
+
+# Sent in the transaction of the change, with enrollment_id and now: what rests on grades listens.
+grade_changed = Signal()
+# Asked with enrollment_ids; what rests on grades answers with those for which a certificate is in force.
+certificates_asked = Signal()
+
+
+def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
+    """Those of the enrollments for which a certificate was issued and is not revoked."""
+    answers = certificates_asked.send(session, enrollment_ids=enrollment_ids)
+    return set().union(*(found for _receiver, found in answers))
+
+
+def append(session: Session, event: GradeEvent) -> None:
+    """Appends an event and moves the grade to it, unless nothing that counts has changed."""
+    grade = session.scalar(
+        select(Grade)
+        .where(Grade.enrollment_id == event.enrollment_id, Grade.activity_id == event.activity_id)
+        .options(joinedload(Grade.event))
+    )
+    previous = grade.event if grade else None
+    if previous is not None and _same(previous, event):
+        return
+    event.uuid = new_uuid()
+    event.supersedes_id = previous.id if previous else None
+    event.sha256 = event_hash(previous.sha256 if previous else None, event_fields(event))
+    session.add(event)
+    session.flush()
+    if grade is None:
+        grade = Grade(enrollment_id=event.enrollment_id, activity_id=event.activity_id)
+        session.add(grade)
+    grade.event, grade.final = event, event.final
+    grade.max_score, grade.provisional = event.max_score, event.provisional
+    session.flush()
+    grade_changed.send(session, enrollment_id=event.enrollment_id, now=event.at)
+
+
+def event_fields(event: GradeEvent) -> dict[str, object]:
+    """What the hash of a grade event covers."""
+    names = (
+        "uuid", "enrollment_id", "activity_id", "raw", "penalty", "final", "max_score", "provisional",
+        "reason", "actor_id", "attempt_id", "submission_id", "run_id",
+    )  # fmt: skip
+    fields = {name: getattr(event, name) for name in names} | {"at": event.at.isoformat()}
+    # Events of before had no comment: their hashes hold as they are.
+    return fields | ({"comment": event.comment} if event.comment else {})
+
+
+def broken_link(events: Sequence[GradeEvent]) -> GradeEvent | None:
+    """The first event of a grade's history, oldest first, that was rewritten or whose forerunner is gone."""
+    before: GradeEvent | None = None
+    for event in events:
+        expected = event_hash(before.sha256 if before else None, event_fields(event))
+        if event.sha256 != expected or event.supersedes_id != (before.id if before else None):
+            return event
+        before = event
+    return None
+
+
+def _same(one: GradeEvent, other: GradeEvent) -> bool:
+    names = ("raw", "penalty", "max_score", "provisional", "attempt_id", "submission_id")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
