@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 
 from . import feedback
-from .canary import Canary, plant
+from .canary import plant
 from .environment import LabEnvironment, find_environment
 from .execute import Run, execute
 from .hidden import masked, secrets_of
+from .holdout import OUR_LIMITS, Holdouts, without_scoring
 from .provisioner import Launch
 from .reading import Unreadable, write_notebook
 from .repair import GradedSource, lab_files, read_source, read_submission, repair, shadowed_modules
@@ -43,17 +45,53 @@ def autograde(
     except Unreadable as problem:
         return _ungraded(bundle, source, lab, "unreadable", str(problem))
     findings = repair(source, nb)
-    files, file_findings = lab_files(bundle, shadowed_modules(lab))
+    files, file_findings = lab_files(
+        replace(bundle, source=without_scoring(bundle.source)), shadowed_modules(lab)
+    )
     findings += file_findings
     timings = {"prepare": time.monotonic() - started}
+    kernels = Kernels(lab, unsafe_no_sandbox)
+    holdouts = Holdouts(bundle, source, kernels.run_ours)
     try:
-        run = _run(nb, bundle, lab, limits, files, unsafe_no_sandbox)
+        run = _run(nb, bundle, kernels, limits, files, holdouts)
+        findings += run.findings
+        verdicts = holdouts.score(findings)
     except NoSandbox as problem:
         return _ungraded(bundle, source, lab, "no_sandbox", str(problem))
-    findings += run.findings
-    cells = _masked(source, score_cells(source, nb, run, findings))
+    if holdouts.tasks:
+        timings["holdout"] = kernels.our_seconds
+    cells = _masked(source, score_cells(source, nb, run, findings, verdicts))
     report = _report(run.cause, cells, lab, findings, {**timings, **run.timings})
-    return _rendered(report, bundle, source, nb, started)
+    return _rendered(replace(report, random_seed=holdouts.seed), bundle, source, nb, started)
+
+
+@dataclass
+class Kernels:
+    """Runs notebooks in kernels of a lab environment, without a sandbox only where none is possible."""
+
+    lab: LabEnvironment
+    unsafe_no_sandbox: bool
+    our_seconds: float = 0.0
+
+    def run(self, nb: NotebookNode, files: Mapping[str, bytes], limits: Limits) -> Run:
+        """Execute `nb` in place, beside `files`. Raises NoSandbox."""
+        launch = Launch(self.lab, files, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
+        try:
+            return execute(nb, launch)
+        except NoSandbox:
+            if not self.unsafe_no_sandbox:
+                raise
+            run = execute(nb, replace(launch, sandboxed=False))
+            run.findings.append(Finding("unsafe_no_sandbox"))
+            return run
+
+    def run_ours(self, nb: NotebookNode, files: Mapping[str, bytes]) -> Run:
+        """Execute a notebook of ours, with none of the learner's code."""
+        began = time.monotonic()
+        try:
+            return self.run(nb, files, OUR_LIMITS)
+        finally:
+            self.our_seconds += time.monotonic() - began
 
 
 def _default_environments() -> Path:
@@ -63,23 +101,21 @@ def _default_environments() -> Path:
 def _run(
     nb: NotebookNode,
     bundle: Bundle,
-    lab: LabEnvironment,
+    kernels: Kernels,
     limits: Limits,
     files: dict[str, bytes],
-    unsafe_no_sandbox: bool,
+    holdouts: Holdouts,
 ) -> Run:
-    """Execute `nb` in place, with canaries that are gone again afterwards."""
+    """Execute `nb` in place, with canaries and questions for values that are gone again afterwards."""
+    inputs = holdouts.inputs()
     canaries = plant(nb, bundle.random_seed)
-    launch = Launch(lab, files, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
-    try:
-        run = execute(nb, launch)
-    except NoSandbox:
-        if not unsafe_no_sandbox:
-            raise
-        run = execute(nb, replace(launch, sandboxed=False))
-        run.findings.append(Finding("unsafe_no_sandbox"))
+    holdouts.ask(nb)
+    run = kernels.run(nb, {**files, **inputs}, limits)
     for canary in canaries:
-        _take_out(nb, canary, run)
+        if canary.survived(_take_out(nb, canary.cell, run)):
+            run.findings.append(Finding("canary_survived"))
+    for cell in holdouts.asking:
+        _take_out(nb, cell, run)
     _number_cells(nb, run)
     if run.cause != "graded":
         run.findings.append(Finding("run_ended", None, run.detail))
@@ -87,12 +123,13 @@ def _run(
     return run
 
 
-def _take_out(nb: NotebookNode, canary: Canary, run: Run) -> None:
-    at = next(index for index, cell in enumerate(nb.cells) if cell is canary.cell)
-    if canary.survived(run.replies.pop(at, None)):
-        run.findings.append(Finding("canary_survived"))
+def _take_out(nb: NotebookNode, cell: NotebookNode, run: Run) -> str | None:
+    """Remove a cell of ours; what the kernel replied to it."""
+    at = next(index for index, other in enumerate(nb.cells) if other is cell)
+    reply = run.replies.pop(at, None)
     del nb.cells[at]
     run.replies = {index - (index > at): reply for index, reply in run.replies.items()}
+    return reply
 
 
 def _number_cells(nb: NotebookNode, run: Run) -> None:

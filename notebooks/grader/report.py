@@ -18,6 +18,7 @@ Status = Literal[
     "out_of_memory",  # the cell asked for more memory than it may
     "not_run",  # the cell was never executed
     "flagged",  # the cell's result is not trusted; the findings say why
+    "unscored",  # a holdout cell that our own code could not score: waits for a person
     "manual",  # waits for a person
     "unanswered",  # a person would grade it, but it was left as it was handed out
 ]
@@ -32,7 +33,8 @@ class Bundle:
     the learner's, both by relative path; the notebook is `<slug>.ipynb` in either. `release` holds what
     learners were given: needed to see that an answer was left untouched when the stubs are not nbgrader's
     own. `environment` names the lab environment, `language` ("ko" or "en") the feedback's. The same
-    `random_seed` gives the same canary; None draws a new one each time.
+    `random_seed` gives the same canary and the same inputs of holdout cells; None draws new ones each time.
+    The source's files in `holdout/` are never put beside learners' code.
     """
 
     slug: str
@@ -102,7 +104,8 @@ class GradeReport:
     scores and the others have 0; with "unreadable" and "no_sandbox" nothing ran and `score` is None.
     `score` sums what is known so far: cells that wait for a person count nothing yet. `needs_manual` is
     also True when an integrity finding asks for a person. `notebook` holds hidden tests: for instructors.
-    `feedback_html` does not: for the learner. `timings` are seconds.
+    `feedback_html` does not: for the learner. `timings` are seconds. `random_seed` gives the same inputs of
+    holdout cells again; None without such cells. It is for instructors: outcomes can be computed from it.
     """
 
     cause: Cause
@@ -116,6 +119,7 @@ class GradeReport:
     findings: tuple[Finding, ...]
     notebook: bytes
     feedback_html: bytes
+    random_seed: int | None = None
 
     def to_json(self) -> str:
         """The report as one JSON object; bytes are base64."""

@@ -4,30 +4,58 @@ from __future__ import annotations
 
 import ast
 import math
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 
 from .execute import Run
 from .hidden import failed_visibly, hidden_lines, visible_failure
 from .repair import GradedSource
 from .report import CellScore, Finding, Status, Text
-from .texts import DISTRUST, STATUSES, UNSOLVED
+from .texts import DISTRUST, HOLDOUT, STATUSES, UNSOLVED
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """On the value of a holdout cell: a share of its points, from 0 to 1, with a sentence for the learner.
+
+    None when our own code failed; `detail` says how, to instructors.
+    """
+
+    share: float | None
+    message: Text | None = None
+    detail: str = ""
 
 
 def score_cells(
-    source: GradedSource, nb: NotebookNode, run: Run, findings: list[Finding]
+    source: GradedSource,
+    nb: NotebookNode,
+    run: Run,
+    findings: list[Finding],
+    verdicts: Mapping[str, Verdict],
 ) -> tuple[CellScore, ...]:
-    """The score of each graded cell of the source. `findings` of this step are added to the list."""
+    """The score of each graded cell of the source. `findings` of this step are added to the list.
+
+    `verdicts` are those on the holdout cells: what distrust of the learner's process does not reach.
+    """
     indexes = {c.metadata.nbgrader.grade_id: i for i, c in enumerate(nb.cells) if c.metadata.get("nbgrader")}
     cells = []
     for original in source.graded():
-        index = indexes[original.metadata.nbgrader.grade_id]
-        cells.append(_score(original, nb.cells[index], run.replies.get(index), findings))
-    distrusted = any(finding.code in DISTRUST for finding in findings)
-    return tuple(_distrust(cell) if distrusted and cell.kind == "auto" else cell for cell in cells)
+        name = original.metadata.nbgrader.grade_id
+        cell, reply = nb.cells[indexes[name]], run.replies.get(indexes[name])
+        if is_holdout(original):
+            cells.append(_held_out(original, cell, reply, verdicts[name]))
+        else:
+            cells.append(_score(original, cell, reply, findings))
+    if not any(finding.code in DISTRUST for finding in findings):
+        return tuple(cells)
+    return tuple(
+        _distrust(cell) if cell.kind == "auto" and cell.grade_id not in verdicts else cell for cell in cells
+    )
 
 
 def _distrust(cell: CellScore) -> CellScore:
@@ -37,6 +65,44 @@ def _distrust(cell: CellScore) -> CellScore:
 def is_test(cell: NotebookNode) -> bool:
     """Whether a cell is scored by running it."""
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
+
+
+def is_holdout(cell: NotebookNode) -> bool:
+    """Whether a cell of the source is scored by the value that it returns, outside the learner's process."""
+    mark = cell.metadata.get("baeum")
+    return is_test(cell) and isinstance(mark, dict) and mark.get("holdout") is True
+
+
+def _held_out(original: NotebookNode, cell: NotebookNode, reply: str | None, verdict: Verdict) -> CellScore:
+    """The score of a holdout cell, by nbgrader's rule for partial points: its result is their number."""
+    name, points = original.metadata.nbgrader.grade_id, float(original.metadata.nbgrader.points)
+    if verdict.share is None:
+        return _cell(name, "auto", None, points, "unscored")
+    if reply is None:
+        return _cell(name, "auto", 0.0, points, "not_run")
+    if reply == "timeout":
+        return _cell(name, "auto", 0.0, points, "timed_out")
+    if reply != "ok" or any(out.output_type == "error" for out in cell.outputs):
+        return _failed(original, cell, points)
+    _put_result(cell, verdict.share * points)
+    score, _ = utils.determine_grade(cell)
+    status: Status = "passed" if score >= points else "partial" if score > 0 else "failed"
+    return replace(
+        _cell(name, "auto", float(score), points, status), message=verdict.message or HOLDOUT[status]
+    )
+
+
+def _put_result(cell: NotebookNode, score: float) -> None:
+    """Make the score the cell's result; what it showed stays to be seen, and costs nothing."""
+    for out in cell.outputs:
+        if out.output_type == "execute_result":
+            out.output_type = "display_data"
+            del out["execution_count"]
+        elif out.output_type == "stream":  # a warning, say: nbgrader gives 0 points for text on stderr
+            out.name = "stdout"
+    cell.outputs.append(
+        new_output("execute_result", {"text/plain": repr(score)}, execution_count=cell.execution_count)
+    )
 
 
 def _score(

@@ -40,11 +40,51 @@ STATUSES: dict[str, Text] = {
         "ko": "채점 결과를 신뢰할 수 없어 담당자가 확인합니다.",
         "en": "The result cannot be trusted; a person will look at it.",
     },
+    "unscored": {
+        "ko": "저희 쪽 문제로 이 셀을 채점하지 못했습니다. 담당자가 확인합니다.",
+        "en": "This cell could not be scored, which is a fault of ours; a person will look at it.",
+    },
     "manual": {"ko": "담당자가 직접 채점합니다.", "en": "A person will grade this."},
     "unanswered": {"ko": "답을 작성하지 않았습니다.", "en": "No answer was given."},
 }
 
 UNSOLVED: Text = {"ko": "아직 풀지 않은 과제입니다.", "en": "This task is not solved yet."}
+
+# Of holdout cells: by the share of the points, or by why the value cannot be scored.
+HOLDOUT: dict[str, Text] = {
+    "passed": {
+        "ko": "코드가 돌려준 값을 따로 채점한 결과 모두 맞았습니다.",
+        "en": "Scored apart from your code, all that you returned is right.",
+    },
+    "partial": {
+        "ko": "코드가 돌려준 값을 따로 채점한 결과 일부만 맞았습니다.",
+        "en": "Scored apart from your code, a part of what you returned is right.",
+    },
+    "failed": {
+        "ko": "코드가 돌려준 값을 따로 채점한 결과 맞지 않았습니다.",
+        "en": "Scored apart from your code, what you returned is not right.",
+    },
+    "nothing": {
+        "ko": "셀이 채점할 수 있는 값을 돌려주지 않았습니다.",
+        "en": "The cell returned no value that can be scored.",
+    },
+    "lost": {
+        "ko": "노트북의 출력이 제한을 넘어 셀이 돌려준 값을 받지 못했습니다. 출력을 줄여 주세요.",
+        "en": "The cell's value did not arrive: the notebook shows more output than it may. Print less.",
+    },
+    "too_large": {
+        "ko": "셀이 돌려준 값이 너무 크거나 너무 깊이 겹쳐 있습니다.",
+        "en": "The cell returned too large a value, or one nested too deeply.",
+    },
+    "not_finite": {
+        "ko": "셀이 돌려준 값에 NaN이나 무한대가 있어 채점할 수 없습니다.",
+        "en": "The cell's value holds NaN or infinity, which cannot be scored.",
+    },
+    "no_plain": {
+        "ko": "셀이 돌려준 값은 숫자, 글, 목록, 사전, 배열, 표가 아니어서 채점할 수 없습니다:",
+        "en": "The cell's value is not made of numbers, texts, lists, dictionaries, arrays or tables:",
+    },
+}
 
 FINDINGS: dict[str, Text] = {
     "unreadable": {"ko": "노트북을 읽을 수 없습니다", "en": "The notebook cannot be read"},
@@ -90,6 +130,10 @@ FINDINGS: dict[str, Text] = {
     "impossible_score": {
         "ko": "범위를 벗어난 점수를 0점으로 처리했습니다",
         "en": "A score out of range counts as 0",
+    },
+    "scoring_failed": {
+        "ko": "과제의 채점 코드가 실패했습니다. 제출물의 잘못이 아닙니다",
+        "en": "The lab's own scoring code failed, which is no fault of the submission",
     },
     "changed_output": {
         "ko": "이미 실행된 테스트 셀의 출력이 바뀌어 되돌렸습니다",
