@@ -1,45 +1,83 @@
-"""Celery as transport: a message only says that a row waits, so a lost one costs seconds."""
+"""Celery as transport: a message only says that something waits, so a lost one costs seconds."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery import Celery
-from kombu.exceptions import OperationalError
-from kombu.transport.sqlalchemy import Transport
+from kombu import Queue
 
+from lms.broker import BUSY_SECONDS
 from lms.config import Settings
 
 log = logging.getLogger(__name__)
 
-POLLING_SECONDS = 0.2
+# Two queues, looked into by turns: mail and the like do not stand behind a thousand submissions
+GRADING, HOUSEKEEPING = "grading", "celery"
+ANSWER_SECONDS = 3.0  # for a broker on the network; a learner waits for it
 
 
 def make_queue(settings: Settings) -> Celery:
     """The Celery application, for the web process that sends and for the worker that runs."""
-    queue = Celery("baeum", broker=settings.broker)
+    queue = Celery("baeum")
     queue.conf.update(
         task_ignore_result=True,
-        task_acks_late=False,
         worker_prefetch_multiplier=1,
         worker_concurrency=settings.grader_processes,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
+        worker_proc_alive_timeout=300,  # a process of the pool starts the kernels' parents before it says so
+        worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_connection_timeout=ANSWER_SECONDS,
         task_publish_retry=False,
+        task_default_queue=HOUSEKEEPING,
+        task_queues=(Queue(GRADING), Queue(HOUSEKEEPING)),
+        task_routes={"autograde": {"queue": GRADING}},
         timezone="UTC",
+        **_broker(settings),
     )
-    if settings.broker.startswith("sqla+sqlite"):
-        # Not a transport option: Kombu would hand it to SQLAlchemy's engine, which refuses it
-        Transport.polling_interval = POLLING_SECONDS
-        queue.conf.broker_transport_options = {"connect_args": {"timeout": 10}}
     return queue
 
 
+def _broker(settings: Settings) -> dict[str, Any]:
+    if settings.broker.startswith("sqla+sqlite"):
+        return {
+            "broker_url": settings.broker.removeprefix("sqla+"),
+            "broker_transport": "lms.broker:Transport",
+            "broker_transport_options": {"connect_args": {"timeout": BUSY_SECONDS}},
+        }
+    wait = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": 3 * ANSWER_SECONDS}
+    return {
+        "broker_url": settings.broker,
+        "broker_transport_options": wait if settings.broker.startswith("redis") else {},
+        # What waits for a free process stays with the broker, for a worker on another machine
+        "task_acks_late": True,
+    }
+
+
 def send(queue: Celery, task: str, *arguments: Any) -> None:
-    """Says that a row waits. When the broker is away, the worker finds the row by itself a little later."""
+    """Says that something waits. When the broker is away, the worker finds it by itself a little later."""
     try:
         queue.send_task(task, args=arguments)
-    except (OperationalError, OSError) as error:
-        log.warning("the broker took no message (%s); the row waits for the worker's own look", error)
+    except Exception as error:  # whatever it is: what waits is stored, and its owner must hear that
+        log.warning("the broker took no message (%s); what waits is stored and found later", error)
+
+
+def broker_problem(queue: Celery) -> str | None:
+    """Why the broker cannot be reached, as a sentence; None when it answers."""
+    try:
+        with queue.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=ANSWER_SECONDS)
+            connection.default_channel  # noqa: B018 - asks the broker
+    except Exception as error:
+        return f"{without_password(queue.conf.broker_url)} does not answer: {error}"
+    return None
+
+
+def without_password(url: str) -> str:
+    """A broker's address as it may be shown."""
+    return url.replace(f":{urlsplit(url).password}@", ":...@") if urlsplit(url).password else url

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import signal
 from functools import lru_cache
+from multiprocessing import get_context
 from typing import Any
 
-from celery.signals import beat_embedded_init, worker_process_init
+from celery.signals import beat_embedded_init, worker_init, worker_process_init, worker_shutting_down
 from celery.utils.log import get_task_logger
 from flask import Flask
 
@@ -16,24 +17,27 @@ from lms.assessments import tasks as assessments
 from lms.config import Settings
 from lms.credentials import tasks as credentials
 from lms.heartbeat import beat_while_consuming
-from lms.jobs import make_queue
+from lms.jobs import broker_problem, make_queue
 from lms.labs import tasks as labs
 from lms.mail import tasks as mail
-from notebooks.grader import sandbox_problem
 
 PR_SET_PDEATHSIG = 1
+REMIND_SECONDS = 30.0  # a reminder that no process had time for in a while is one of many
 
 log = get_task_logger(__name__)
 settings = Settings.from_environment()
 app = make_queue(settings)
-beat_while_consuming(app, settings.home)
+
+# Shared with the processes of the pool, which are forks of this one
+_fork = get_context("fork")
+_warm = _fork.Semaphore(0)
+_stopping = _fork.RawValue("b", 0)
+
+beat_while_consuming(app, settings.home, lambda: _warm.get_value() >= settings.grader_processes)
 app.conf.beat_schedule_filename = str(settings.home / "beat")
 app.conf.beat_schedule = {
-    "reap": {"task": "reap", "schedule": 5.0},
-    "forget": {"task": "forget", "schedule": 5.0},
-    "issue": {"task": "issue", "schedule": 30.0},
-    "mail": {"task": "mail", "schedule": 5.0},
-    "purge": {"task": "purge", "schedule": 600.0},
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in (("reap", 5.0), ("forget", 5.0), ("issue", 30.0), ("mail", 5.0), ("purge", 600.0))
 }
 
 
@@ -53,24 +57,37 @@ def end_with_parent(**_rest: Any) -> None:
 def prepare_process(**_rest: Any) -> None:
     """A process of the pool is warm before its first submission."""
     end_with_parent()
-    web()
-    if problem := sandbox_problem():
-        log.error("submissions cannot be graded: %s", problem)
+    with web().app_context():
+        assessments.warm_up(settings)
+    _warm.release()
+
+
+@worker_init.connect
+def say_when_broker_is_away(**_rest: Any) -> None:
+    """Celery goes on trying by itself; whoever reads the log should know what for."""
+    if problem := broker_problem(app):
+        log.error("%s. What is handed in waits until it does", problem)
+
+
+@worker_shutting_down.connect
+def finish_what_runs(**_rest: Any) -> None:
+    """No process takes another run."""
+    _stopping.value = 1
 
 
 @app.task(name="autograde")
-def autograde(run_uuid: str) -> None:
-    """Grades one submission."""
+def autograde() -> None:
+    """Grades what waits, the most urgent first."""
     with web().app_context():
-        assessments.autograde(run_uuid, settings)
+        assessments.grade_waiting(settings, tell=autograde.delay, stopping=lambda: bool(_stopping.value))
 
 
 @app.task(name="reap")
 def reap() -> None:
-    """Sends on what waits: runs of dead workers and runs whose message was lost."""
+    """Gives back the runs of dead workers, and tells of what waits: its message may be lost."""
     with web().app_context():
-        for run_uuid in assessments.reap():
-            autograde.delay(run_uuid)
+        if assessments.reap():
+            autograde.apply_async(expires=REMIND_SECONDS)
 
 
 @app.task(name="forget")

@@ -3,47 +3,97 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
+from lms.assessments.queries import environments_in_force
 from lms.assessments.services import runs
 from lms.config import Settings
-from lms.db import transaction
+from lms.db import db, transaction
 from lms.web import blobs, in_own_context, now
-from notebooks.grader import Limits
+from notebooks.grader import Bundle, Limits, sandbox_problem
 from notebooks.grader import autograde as grade_bundle
+from notebooks.grader.environment import find_environment
+from notebooks.grader.zygote import zygote
 
 log = logging.getLogger(__name__)
 
 # The grader's own deadline ends a notebook; this much later the worker itself is taken for hung.
 GRACE_SECONDS = 60
+# So long a process grades one run after the other before it lets other tasks have their turn.
+TURN_SECONDS = 5.0
 
 
-def autograde(run_uuid: str, settings: Settings) -> None:
-    """Claims a run, grades it and stores the result under the claim."""
-    with transaction() as session:
-        run = runs.claim(session, run_uuid=run_uuid, now=now())
-        if run is None:
+def warm_up(settings: Settings) -> None:
+    """Starts this process's zygotes, so that the first submission finds its environment warm.
+
+    What does not work is written to the log: the worker is needed for other labs and tasks all the same.
+    """
+    problem = sandbox_problem()
+    if problem:
+        log.error("submissions cannot be graded in a sandbox: %s", problem)
+        if not settings.unsafe_no_sandbox:
             return
-        token, bundle = run.claim, runs.bundle_of(run, blobs())
+    try:
+        with transaction() as session:
+            needed = environments_in_force(session)
+    except Exception:
+        log.exception("the database does not say which lab environments are needed")
+        return
+    for name in needed:
+        try:
+            with zygote(find_environment(name, settings.home / "environments"), sandboxed=not problem):
+                pass
+        except Exception as error:  # whatever it is, the first submission will meet it and name it
+            log.error("the lab environment %s could not be started: %s", name, error)
+
+
+def grade_waiting(settings: Settings, *, tell: Callable[[], None], stopping: Callable[[], bool]) -> None:
+    """Grades what waits, the most urgent first, for a turn.
+
+    While more than one waits, the message is passed on before grading: one is enough to wake every process,
+    and none is lost with a process that is killed while it grades.
+    """
+    end, told = monotonic() + TURN_SECONDS, False
+    while monotonic() < end and not stopping():
+        with transaction() as session:
+            run = runs.claim(session, now=now())
+            if run is None:
+                return
+            uuid, token, more = run.uuid, str(run.claim), runs.one_waits(session, now=now())
+        if more and not told:
+            told = True
+            tell()
+        grade(uuid, token, settings)
+
+
+def grade(uuid: str, token: str, settings: Settings) -> None:
+    """Grades a claimed run and stores the result under the claim; an error of ours gives the run back."""
     limits = Limits(wall_seconds=settings.grader_seconds, memory_mb=settings.grader_memory_mb)
     try:
-        with kept(run_uuid, str(token), settings.grader_seconds + GRACE_SECONDS):
+        with kept(uuid, token, settings.grader_seconds + GRACE_SECONDS):
             report = grade_bundle(
-                bundle,
+                read_bundle(uuid),
                 limits,
                 environments=settings.home / "environments",
                 unsafe_no_sandbox=settings.unsafe_no_sandbox,
             )
-    except Exception as error:
-        log.exception("grading %s failed", run_uuid)
         with transaction() as session:
-            runs.fail(session, run_uuid=run_uuid, token=token, cause=type(error).__name__[:20], now=now())
-        return
-    with transaction() as session:
-        runs.finish(session, run_uuid=run_uuid, token=token, report=report, blobs=blobs(), now=now())
+            runs.finish(session, run_uuid=uuid, token=token, report=report, blobs=blobs(), now=now())
+    except Exception as error:
+        log.exception("grading %s failed", uuid)
+        with transaction() as session:
+            runs.fail(session, run_uuid=uuid, token=token, cause=type(error).__name__[:20], now=now())
+
+
+def read_bundle(uuid: str) -> Bundle:
+    """What the grader needs of a run; the transaction that read it is over."""
+    try:
+        return runs.bundle_of(runs.by_uuid(db.session, uuid), blobs())
+    finally:
+        db.session.rollback()
 
 
 @contextmanager
@@ -68,7 +118,7 @@ def kept(run_uuid: str, token: str, seconds: float) -> Iterator[None]:
         thread.join()
 
 
-def reap() -> list[str]:
-    """The runs to send again."""
+def reap() -> bool:
+    """Gives back what dead workers left; whether any run waits."""
     with transaction() as session:
         return runs.reap(session, now=now())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import AutogradeRun, Submission
@@ -16,10 +16,12 @@ from lms.db import new_uuid
 from notebooks.grader import Bundle, GradeReport
 
 # A worker lengthens its lease while it grades: a dead one is noticed soon, however long a notebook runs.
-LEASE = dt.timedelta(seconds=20)
-KEEP_SECONDS = 5.0
+LEASE = dt.timedelta(seconds=12)
+KEEP_SECONDS = 3.0
 ATTEMPTS = 3
 ATTEMPTS_WHEN_KILLED = 2
+# After an error of ours: the disk, the database or the store of the files may be back by then.
+WAIT_AFTER_ERROR = (dt.timedelta(seconds=10), dt.timedelta(seconds=60))
 
 # The smaller, the sooner. A learner's earlier submissions of a lab wait behind everybody's newest ones.
 NEWEST, SUPERSEDED, BULK = 0, 5, 10
@@ -27,7 +29,7 @@ NEWEST, SUPERSEDED, BULK = 0, 5, 10
 
 def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) -> AutogradeRun | None:
     """Takes the run that comes next for this worker, or the named one; None when nothing waits."""
-    wanted = AutogradeRun.state == "queued"
+    wanted = _due(now)
     if run_uuid is not None:
         wanted &= AutogradeRun.uuid == run_uuid
     first = select(AutogradeRun.id).where(wanted).order_by(AutogradeRun.priority, AutogradeRun.id).limit(1)
@@ -73,9 +75,14 @@ def supersede(session: Session, *, enrollment_id: int, activity_id: int) -> None
     )
 
 
-def one_waits(session: Session) -> bool:
+def one_waits(session: Session, *, now: dt.datetime) -> bool:
     """Whether a run waits for a worker."""
-    return bool(session.scalar(select(exists().where(AutogradeRun.state == "queued"))))
+    return bool(session.scalar(select(exists().where(_due(now)))))
+
+
+def _due(now: dt.datetime) -> ColumnElement[bool]:
+    again = or_(AutogradeRun.lease_until.is_(None), AutogradeRun.lease_until <= now)
+    return and_(AutogradeRun.state == "queued", again)
 
 
 def bundle_of(run: AutogradeRun, blobs: BlobStore) -> Bundle:
@@ -124,12 +131,14 @@ def finish(
 
 
 def fail(session: Session, *, run_uuid: str, token: str | None, cause: str, now: dt.datetime) -> None:
-    """Gives a run back after an error of ours; after the last attempt it is set aside with its cause."""
+    """Gives a run back after an error of ours, to be tried later, or sets it aside after the last attempt."""
     run = session.scalar(
         select(AutogradeRun).where(AutogradeRun.uuid == run_uuid, AutogradeRun.state == "running")
     )
     if run is not None and run.claim == token:
         _give_back(run, cause, now)
+        if run.state == "queued":
+            run.lease_until = now + WAIT_AFTER_ERROR[run.attempts - 1]
 
 
 def keep(session: Session, *, run_uuid: str, token: str, now: dt.datetime) -> bool:
@@ -149,7 +158,7 @@ def reap(session: Session, *, now: dt.datetime) -> bool:
     ):
         _give_back(run, "worker_lost", now)
     session.flush()
-    return one_waits(session)
+    return one_waits(session, now=now)
 
 
 def _give_back(run: AutogradeRun, cause: str, now: dt.datetime) -> None:

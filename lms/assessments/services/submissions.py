@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessments.domain import files_hash, written_in
 from lms.assessments.models import Assignment, AssignmentVersion, AutogradeRun, Submission
+from lms.assessments.services.runs import NEWEST, supersede
 from lms.blobs import BlobStore
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
@@ -99,6 +100,7 @@ def submit(
     )
     session.add(submission)
     session.flush()
+    supersede(session, enrollment_id=enrollment.id, activity_id=activity.id)
     queue_run(session, submission=submission, now=now)
     mark_done(session, enrollment_id=enrollment.id, activity_id=activity.id, now=now)
     return submission
@@ -117,7 +119,7 @@ def language_of(
 
 
 def queue_run(
-    session: Session, *, submission: Submission, now: dt.datetime, priority: int = 0
+    session: Session, *, submission: Submission, now: dt.datetime, priority: int = NEWEST
 ) -> AutogradeRun:
     """A run that waits for a worker; the smaller its priority, the sooner."""
     run = AutogradeRun(
@@ -130,6 +132,19 @@ def queue_run(
     session.add(run)
     session.flush()
     return run
+
+
+def queue_again(session: Session, *, submission: Submission, now: dt.datetime) -> AutogradeRun:
+    """A new run for a submission that was set aside. Raises Refused when it waits or has a result."""
+    newest = session.scalar(
+        select(AutogradeRun)
+        .where(AutogradeRun.submission_id == submission.id, AutogradeRun.counts)
+        .order_by(AutogradeRun.id.desc())
+        .limit(1)
+    )
+    if newest is not None and newest.state != "failed":
+        raise Refused(_("This submission is being graded or has a result; it was not queued again."))
+    return queue_run(session, submission=submission, now=now)
 
 
 def current_version(session: Session, lab: str) -> AssignmentVersion:

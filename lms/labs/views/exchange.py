@@ -18,7 +18,7 @@ from lms.accounts.queries import person_by_token, person_by_uuid
 from lms.accounts.services import issue_lab_token
 from lms.assessments import queries
 from lms.assessments.models import Submission
-from lms.assessments.services.grading import graded_run
+from lms.assessments.queries.results import graded_run
 from lms.assessments.services.submissions import submit
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Step
@@ -121,7 +121,7 @@ def _submission(submission: Submission) -> dict[str, Any]:
         "late_seconds": submission.late_seconds,
         "state": row.state,
         "score": row.score,
-        "max_score": submission.assignment_version.max_score,
+        "max_score": row.max_score,
         "feedback": bool(run and run.feedback_blob),
     }
 
@@ -179,7 +179,6 @@ def submit_from_lab(course_id: str, assignment_id: str) -> Any:
             blobs=blobs(),
             now=now(),
         )
-        run_uuid = submission.runs[0].uuid
         answer = {
             "uuid": submission.uuid,
             "attempt": submission.number,
@@ -188,7 +187,7 @@ def submit_from_lab(course_id: str, assignment_id: str) -> Any:
             "submitted_at": _iso(submission.submitted_at),
             "late_seconds": submission.late_seconds,
         }
-    dispatch("autograde", run_uuid)
+    dispatch("autograde")
     return jsonify(answer), 201
 
 

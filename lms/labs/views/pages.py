@@ -11,7 +11,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.assessments import queries
-from lms.assessments.services.grading import graded_run, keep_of, newest_marks
+from lms.assessments.queries.results import graded_run, latest_run, newest_marks, version_of
+from lms.assessments.services.grading import keep_of
 from lms.assessments.services.submissions import SIZE_LIMIT, submit
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Step
@@ -39,14 +40,14 @@ def results(enrollment: Enrollment, step: Step) -> dict[str, Any]:
     """What the result part of the page shows."""
     submissions = queries.submissions_of(db.session, enrollment_id=enrollment.id, activity_id=step.id)
     newest = submissions[0] if submissions else None
-    run = queries.latest_run(newest) if newest else None
+    run = latest_run(newest) if newest else None
     graded = graded_run(newest) if newest else None
     return {
         "enrollment": enrollment,
         "step": step,
         "submissions": submissions,
         "newest": newest,
-        "titles": queries.cell_titles(newest.assignment_version) if newest else {},
+        "titles": queries.cell_titles(version_of(newest)) if newest else {},
         "run": run,
         "report": graded.report if graded else None,
         "marks": newest_marks(newest) if newest and newest.released_at else {},
@@ -151,7 +152,7 @@ def submit_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
                 blobs=blobs(),
                 now=now(),
             )
-            run_uuid, receipt = submission.runs[0].uuid, submission.receipt
+            receipt = submission.receipt
     except Refused as error:
         flash(error.message, "error")
     except (HubUnavailable, ServerFailed):
@@ -160,7 +161,7 @@ def submit_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
             "error",
         )
     else:
-        dispatch("autograde", run_uuid)
+        dispatch("autograde")
         flash(_("Submitted. Your receipt is %(receipt)s.", receipt=receipt), "success")
     return redirect(url_for("labs.lab", enrollment_uuid=enrollment_uuid, activity_uuid=activity_uuid))
 
