@@ -2,7 +2,8 @@
 
 SQLite runs in WAL mode. A request that only reads opens a deferred transaction; whoever writes says so with
 ``transaction()``, which begins IMMEDIATE: SQLAlchemy's default transactions lose acknowledged updates when
-two processes read and then write.
+two processes read and then write. On PostgreSQL the same holds by a lock that each transaction which writes
+takes first: what it reads is what it decides on, in whichever process or machine the others run.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+# The number of the lock on PostgreSQL; any that nobody else uses in this database
+WRITE_LOCK = 0x6261_6575_6D
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -94,9 +97,11 @@ def init_db(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations", render_as_batch=sqlite)
-    if sqlite:
-        with app.app_context():
+    with app.app_context():
+        if sqlite:
             _prepare_sqlite(db.engine)
+        elif db.engine.dialect.name == "postgresql":
+            _prepare_postgresql(db.engine)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -114,6 +119,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if _writing.get():
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
 @contextmanager

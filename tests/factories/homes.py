@@ -31,15 +31,17 @@ def make_home(folder: Path) -> Settings:
     ensure_folders(home)
     ensure_secrets(home)
     settings = Settings(home=home, courses=write(folder), labs_gateway="fake", testing=True)
-    app = create_app(settings)
-    with app.app_context():
+    fill(settings)
+    return settings
+
+
+def fill(settings: Settings) -> None:
+    """An empty database gets today's tables, the roles and the published catalogue."""
+    with running(settings) as app, app.app_context():
         db.create_all()
         with transaction() as session:
             ensure_roles(session)
             publish(session, source=read_catalog(settings.courses, LABS), now=PUBLISHED)
-        db.session.remove()
-        db.engine.dispose()
-    return settings
 
 
 def copy_home(template: Settings, folder: Path, **changes: Any) -> Settings:
