@@ -167,8 +167,8 @@ def _evidence(session: Session, grades: dict[int, Grade]) -> tuple[Evidence, ...
     rows = session.execute(
         select(GradeEvent, Submission, AssignmentVersion, AutogradeRun)
         .join(Submission, Submission.id == GradeEvent.submission_id)
-        .join(AssignmentVersion, AssignmentVersion.id == Submission.assignment_version_id)
         .join(AutogradeRun, AutogradeRun.id == GradeEvent.run_id)
+        .join(AssignmentVersion, AssignmentVersion.id == AutogradeRun.assignment_version_id)
         .where(GradeEvent.id.in_([grade.event_id for grade in grades.values()]))
         .order_by(GradeEvent.id)
     )

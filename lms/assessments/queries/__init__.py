@@ -19,6 +19,7 @@ from lms.assessments.models import (
     Mark,
     Submission,
 )
+from lms.assessments.queries.results import graded_run, latest_run, raw_score, version_of
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
 from lms.cohorts.queries import activities_on
@@ -47,7 +48,7 @@ def attempt_by_uuid(session: Session, uuid: str, *, enrollment_id: int) -> Attem
 
 def _whole() -> tuple:  # type: ignore[type-arg]
     return (
-        selectinload(Submission.runs),
+        selectinload(Submission.runs).joinedload(AutogradeRun.assignment_version),
         selectinload(Submission.marks).joinedload(Mark.grader),
         joinedload(Submission.assignment_version),
         joinedload(Submission.activity),
@@ -191,6 +192,7 @@ class SubmissionRow:
     submission: Submission
     state: str
     score: float | None
+    max_score: float
     waiting: bool
 
 
@@ -214,22 +216,19 @@ def submissions_in(session: Session, cohort_id: int) -> list[SubmissionRow]:
 
 def row_of(submission: Submission) -> SubmissionRow:
     """How far a submission is: its run's state, its points, and whether a person must look."""
-    run = latest_run(submission)
-    report = run.report if run else None
-    waiting = bool(report and report["needs_manual"] and submission.released_at is None)
+    run, graded = latest_run(submission), graded_run(submission)
     return SubmissionRow(
-        submission, run.state if run else "queued", report["score"] if report else None, waiting
+        submission,
+        run.state if run else "queued",
+        run.report["score"] if run and run.report else None,
+        version_of(submission).max_score,
+        bool(graded and raw_score(submission, graded)[1]),
     )
 
 
 def cell_titles(version: AssignmentVersion) -> dict[str, dict[str, str]]:
     """What the graded cells of an assignment are called: grade id -> {ko, en}."""
     return {cell["grade_id"]: cell["title"] for cell in version.cells}
-
-
-def latest_run(submission: Submission) -> AutogradeRun | None:
-    """The newest run of a submission."""
-    return submission.runs[-1] if submission.runs else None
 
 
 def queue_position(session: Session, run: AutogradeRun) -> int:

@@ -10,36 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lms.assessments.domain import LatePolicy, Scored, counting, points_of
+from lms.assessments.domain import LatePolicy, Scored, counting
 from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Mark, Submission
+from lms.assessments.queries.results import graded_run, newest_marks, raw_score
 from lms.assessments.services.events import append
 from lms.audit.services import record
 from lms.catalog.models import TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
-
-
-def graded_run(submission: Submission) -> AutogradeRun | None:
-    """The newest run of a submission that ended with a report."""
-    return next((run for run in reversed(submission.runs) if run.state == "graded" and run.report), None)
-
-
-def newest_marks(submission: Submission) -> dict[str, Mark]:
-    """The mark in force of each hand-graded cell."""
-    return {mark.grade_id: mark for mark in sorted(submission.marks, key=lambda mark: mark.id)}
-
-
-def manual_cells(run: AutogradeRun) -> dict[str, float]:
-    """The cells that a person grades, in the version that a run graded with: grade id -> most points."""
-    return {
-        cell["grade_id"]: cell["points"] for cell in run.assignment_version.cells if cell["kind"] == "manual"
-    }
-
-
-def raw_score(submission: Submission, run: AutogradeRun) -> tuple[float, bool]:
-    """Points of a submission by one of its graded runs, and whether they are provisional."""
-    marks = {grade_id: mark.points for grade_id, mark in newest_marks(submission).items()}
-    released = submission.released_at is not None
-    return points_of(run.report or {}, manual_cells(run), marks, released=released)
 
 
 @dataclass(frozen=True)
@@ -103,7 +80,7 @@ def record_grade(
 def graded_submissions(
     session: Session, enrollment_id: int, activity_id: int
 ) -> list[tuple[Submission, AutogradeRun]]:
-    """The submissions of a lab that have points, read anew with their marks, each with the run that counts."""
+    """The submissions of a lab that have points, read anew with marks, each with the run that counts."""
     found = session.scalars(
         select(Submission)
         .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)

@@ -13,7 +13,8 @@ from flask_login import current_user
 from lms.assessments import queries
 from lms.assessments.domain import read_number, standing
 from lms.assessments.permissions import GRADE, INSTRUCT, READ_SUBMISSION
-from lms.assessments.services.grading import graded_run, mark_and_release, newest_marks
+from lms.assessments.queries.results import graded_run, latest_run, newest_marks, version_of
+from lms.assessments.services.grading import mark_and_release
 from lms.assessments.views import blueprint
 from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import cohort_by_uuid
@@ -71,16 +72,17 @@ def submission(submission_uuid: Any) -> str:
 
 def render_submission(found: Any, entered: dict[str, Any], errors: dict[str, str]) -> str:
     """The grading page; what was entered and is wrong stays in the form."""
-    titles = queries.cell_titles(found.assignment_version)
+    titles = queries.cell_titles(version_of(found))
     graded = graded_run(found)
     report = graded.report if graded else None
     return render_template(
         "assessments/submission.html",
         submission=found,
+        version=version_of(found),
         titles=titles,
         findings=finding_texts(report["findings"] if report else [], titles),
         row=queries.row_of(found),
-        run=queries.latest_run(found),
+        run=latest_run(found),
         report=report,
         marks=newest_marks(found),
         entered=entered,
@@ -140,7 +142,7 @@ def read_marks(
 ) -> tuple[list[tuple[str, float, str]], dict[str, Any], dict[str, str]]:
     """The marks in the form, what was entered as it was, and a sentence for each cell that is wrong."""
     marks, entered, errors = [], {}, {}
-    for cell in found.assignment_version.cells:
+    for cell in version_of(found).cells:
         if cell["kind"] != "manual":
             continue
         name = cell["grade_id"]

@@ -1,0 +1,54 @@
+"""What a loaded submission is worth: its runs that count, its marks, and the points that follow from them."""
+
+from __future__ import annotations
+
+from lms.assessments.domain import points_of
+from lms.assessments.models import AssignmentVersion, AutogradeRun, Mark, Submission
+
+
+def latest_run(submission: Submission) -> AutogradeRun | None:
+    """The newest run of a submission."""
+    return submission.runs[-1] if submission.runs else None
+
+
+def graded_run(submission: Submission) -> AutogradeRun | None:
+    """The newest run of a submission that ended with a report."""
+    return next((run for run in reversed(submission.runs) if run.state == "graded" and run.report), None)
+
+
+def version_of(submission: Submission) -> AssignmentVersion:
+    """The version that a submission was graded with; while it has no result, the one it was made from."""
+    run = graded_run(submission)
+    return run.assignment_version if run else submission.assignment_version
+
+
+def newest_marks(submission: Submission) -> dict[str, Mark]:
+    """The mark in force of each hand-graded cell."""
+    return {mark.grade_id: mark for mark in sorted(submission.marks, key=lambda mark: mark.id)}
+
+
+def manual_cells(run: AutogradeRun) -> dict[str, float]:
+    """The cells that a person grades, in the version that a run graded with: grade id -> most points."""
+    return {
+        cell["grade_id"]: cell["points"] for cell in run.assignment_version.cells if cell["kind"] == "manual"
+    }
+
+
+def raw_score(submission: Submission, run: AutogradeRun) -> tuple[float, bool]:
+    """Points of a submission by one of its graded runs, and whether they are provisional."""
+    marks = {grade_id: mark.points for grade_id, mark in newest_marks(submission).items()}
+    released = submission.released_at is not None
+    return points_of(run.report or {}, manual_cells(run), marks, released=released)
+
+
+def cell_points(submission: Submission, run: AutogradeRun) -> dict[str, tuple[float | None, float]]:
+    """Each cell's points by a graded run and its most points: grade id -> (points or None, at most)."""
+    marks = newest_marks(submission) if submission.released_at else {}
+    by_hand = manual_cells(run)
+    found = {}
+    for cell in (run.report or {})["cells"]:
+        name, points = cell["grade_id"], cell["score"]
+        if name in by_hand and name in marks:
+            points = min(marks[name].points, by_hand[name])
+        found[name] = (points, cell["max_score"])
+    return found
