@@ -26,6 +26,7 @@ from typing import Any
 # mypy: disable-error-code="union-attr, arg-type, misc, assignment"
 # ipykernel types its sockets as ZeroMQ's, and the shell as perhaps missing.
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -120,8 +121,17 @@ class Captured:
             self._stream.write(text.decode("utf-8", "replace"))
 
 
+class GradingShell(ZMQInteractiveShell):
+    """IPython's shell without a second rendering of each traceback, for a history that nobody reads."""
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        return {}
+
+
 class SocketKernel(IPythonKernel):
     """ipykernel's kernel without its channels."""
+
+    shell_class = GradingShell
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -220,6 +230,7 @@ def prepare() -> SocketKernel:
     """The kernel and its shell, before any fork."""
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"  # feedback takes them out; making them takes 7 ms an error
     session = Session(config=config, key=b"")
     sys.stdout, sys.stderr = Stream(session, "stdout", 1), Stream(session, "stderr", 2)
     log = logging.getLogger("kernel")  # says nothing: what it said would be the submission's output

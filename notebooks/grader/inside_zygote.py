@@ -1,8 +1,10 @@
 """The zygote: runs in a lab environment, imports what notebooks use, and forks a kernel for each submission.
 
 Started by zygote.py inside a sandbox made by bubblewrap; one process, one thread, no learner's code. Each
-kernel is `fork -> unshare -> fork -> mounts, no capabilities -> fork`: it gets user, process, mount, network,
-IPC and host-name spaces of its own within that sandbox, where it can write nothing that another one sees.
+kernel is one fork and no more, for copying a process with all its imports costs milliseconds. It is the first
+process of a process space that the zygote prepared; makes itself mount, network, IPC and host-name spaces,
+where it can write nothing that another one sees; and then a user space without rights over any of these. As
+the first process it is immune to signals that it sends itself and does not handle: a notebook may not notice.
 
 Spoken over a SOCK_SEQPACKET: a JSON order with the kernel's socket attached; the answer is
 JSON, with a pidfd of the kernel's first process attached when it worked. Closing the socket ends everything.
@@ -10,7 +12,6 @@ JSON, with a pidfd of the kernel's first process attached when it worked. Closin
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import gc
 import importlib
@@ -28,11 +29,11 @@ from typing import Any
 CHANNEL = 3  # the kernel's socket, in a fork
 HOME, LAB, FONTS = "/home/learner", "/home/learner/lab", "/environment/share/matplotlib"
 _MB = 1024 * 1024
-_NEW_SPACES = (
-    0x10000000 | 0x20000 | 0x20000000 | 0x40000000 | 0x8000000 | 0x4000000
-)  # user mnt pid net ipc uts
+LEARNER = 1000  # user and group
+_NEW_USERS, _NEW_PIDS = 0x10000000, 0x20000000
+_NEW_SPACES = 0x20000 | 0x40000000 | 0x8000000 | 0x4000000  # mounts, network, IPC, host name
 _PRIVATE, _NOSUID, _NODEV, _NOEXEC = 0x40000 | 0x4000, 2, 4, 8
-_SET_PDEATHSIG, _CAPBSET_DROP, _SET_NO_NEW_PRIVS, _CHILD_SUBREAPER = 1, 24, 38, 36
+_SET_PDEATHSIG, _CAPBSET_DROP, _SET_NO_NEW_PRIVS = 1, 24, 38
 _KEYCTL, _JOIN_SESSION_KEYRING = 250, 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -54,7 +55,6 @@ def main() -> None:
     if threads > 1:  # a lock that another thread holds would stay locked in every fork
         control.send(json.dumps({"error": f"the imports started {threads - 1} threads"}).encode())
         return
-    _libc.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": True, "not_imported": failed}).encode())
@@ -94,40 +94,46 @@ def _start(
 ) -> tuple[dict[str, Any], int]:
     """Fork a kernel; what happened, and a pidfd (0 without one)."""
     reading, writing = os.pipe()
+    if sizes is not None:
+        _next_fork_is_first()
     child = os.fork()
     if child == 0:
+        report = _only_needed_descriptors(channel, writing)
         try:
-            _become_kernel(order, channel, writing, kernel, sizes)
+            _become_kernel(order, report, kernel, sizes)
         except BaseException as problem:
-            os.write(writing, f"!{type(problem).__name__}: {problem}\n".encode())
+            os.write(report, f"{type(problem).__name__}: {problem}".encode())
         finally:
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading, "r") as said:
-        lines = said.read().splitlines()
-    if lines[-1:] == ["ready"]:
-        return {"pid": int(lines[0])}, os.pidfd_open(int(lines[0]))
-    return {"error": lines[-1].lstrip("!") if lines else "it ended at once"}, 0
+        answer = said.read()
+    if answer == "ready":
+        return {"pid": child}, os.pidfd_open(child)
+    return {"error": answer or "it ended at once"}, 0
 
 
-def _become_kernel(
-    order: dict[str, Any], channel: int, report: int, kernel: Any, sizes: tuple[int, int] | None
-) -> None:
+def _next_fork_is_first() -> None:
+    """Give what is forked next a new process space; the one before is left for our own first."""
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    _check(_libc.setns(own, _NEW_PIDS), "setns")
+    os.close(own)
+    _check(_libc.unshare(_NEW_PIDS), "unshare")
+
+
+def _become_kernel(order: dict[str, Any], report: int, kernel: Any, sizes: tuple[int, int] | None) -> None:
     """In the fork: never returns normally. `report` is closed when the sandbox stands."""
-    report = _only_needed_descriptors(channel, report)
+    os.setsid()
     if sizes is None:
         _libc.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        os.setsid()
         os.chdir(order["folder"])
-        os.write(report, f"{os.getpid()}\nready\n".encode())
     else:
-        _own_spaces(report)
+        _libc.syscall(_KEYCTL, _JOIN_SESSION_KEYRING, None)  # may be forbidden, which is as good
         _isolate(*sizes)
-        os.write(report, b"ready\n")
+    _limit(order)
+    os.write(report, b"ready")
     os.close(report)
-    if sizes is None or _fork_from_init():
-        _limit(order)
-        kernel.run(socket.socket(fileno=CHANNEL))
+    kernel.run(socket.socket(fileno=CHANNEL))
 
 
 def _only_needed_descriptors(channel: int, report: int) -> int:
@@ -143,36 +149,33 @@ def _only_needed_descriptors(channel: int, report: int) -> int:
     return CHANNEL + 1
 
 
-def _own_spaces(report: int) -> None:
-    """Go on as the first process of new spaces; the process in between tells the zygote our number."""
-    uid, gid = os.getuid(), os.getgid()
-    _libc.syscall(_KEYCTL, _JOIN_SESSION_KEYRING, None)  # may be forbidden, which is as good
-    _check(_libc.unshare(_NEW_SPACES), "unshare")
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-        Path(f"/proc/self/{name}").write_text(text)
-    ready, go = os.pipe()
-    child = os.fork()
-    if child:
-        os.write(report, f"{child}\n".encode())
-        os._exit(0)  # closes `go`: the child is the zygote's now
-    os.close(go)
-    os.read(ready, 1)
-    os.close(ready)
-
-
 def _isolate(files_mb: int, shared_mb: int) -> None:
-    """Own /proc, /dev/pts, /dev/shm, /tmp and home; no further user namespaces; no capabilities."""
+    """Own /proc, /dev/pts, /dev/shm, /tmp and home; then a user without rights over any of them."""
     safe = _NOSUID | _NODEV
+    _check(_libc.unshare(_NEW_SPACES), "unshare")
     _mount(None, "/", None, _PRIVATE)
     _mount("proc", "/proc", "proc", safe | _NOEXEC)
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     _mount("tmpfs", "/dev/shm", "tmpfs", safe, f"size={shared_mb}m,mode=1777")  # noqa: S108
     _mount("tmpfs", "/tmp", "tmpfs", safe, f"size={files_mb}m,mode=1777")  # noqa: S108
     _mount("tmpfs", HOME, "tmpfs", safe, f"size={files_mb}m,mode=755")
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    _become_learner()
     Path(LAB).mkdir()
     os.chdir(LAB)
     _drop_capabilities()
+
+
+def _become_learner() -> None:
+    """A user space of its own, in which there can be no further one: limits count for it alone."""
+    uid, gid = os.getuid(), os.getgid()
+    _check(_libc.unshare(_NEW_USERS), "unshare")
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{LEARNER} {uid} 1"),
+        ("gid_map", f"{LEARNER} {gid} 1"),
+    ):
+        Path(f"/proc/self/{name}").write_text(text)
+    Path("/proc/sys/user/max_user_namespaces").write_text("0")
 
 
 def _drop_capabilities() -> None:
@@ -192,28 +195,6 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, option
 def _check(result: int, what: str) -> None:
     if result < 0:
         raise OSError(f"{what}: {os.strerror(ctypes.get_errno())}")
-
-
-def _fork_from_init() -> bool:
-    """The first process of a space stays to wait, and hands interrupts on; True in the one that goes on.
-
-    The kernel is not the first one itself: that would be immune to its own signals.
-    """
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        return True
-    os.close(CHANNEL)
-    signal.signal(signal.SIGINT, lambda *_: _interrupt(child))
-    while True:
-        pid, status = os.wait()
-        if pid == child:
-            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-
-
-def _interrupt(child: int) -> None:
-    with contextlib.suppress(ProcessLookupError):  # not yet in its own group, or gone
-        os.killpg(child, signal.SIGINT)
 
 
 def _limit(order: dict[str, Any]) -> None:

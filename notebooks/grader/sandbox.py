@@ -81,7 +81,9 @@ def kernel_environment() -> dict[str, str]:
 def _inner(mounts: Sequence[Mount]) -> list[str]:
     # fmt: off
     command = ["bwrap", "--unshare-all", "--unshare-user", "--new-session", "--as-pid-1",
-                "--uid", "1000", "--gid", "1000", "--hostname", "lab", "--clearenv",
+               "--uid", "0", "--gid", "0", "--hostname", "lab", "--clearenv",
+               # What the zygote needs to make further spaces, and to map its user into them; forks drop all
+               "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP",
                "--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
                "--size", str(SHARED_MB * _MIB), "--tmpfs", str(SHARED),
                "--size", str(FILES_MB * _MIB), "--tmpfs", str(TMP),

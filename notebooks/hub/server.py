@@ -8,15 +8,10 @@ from __future__ import annotations
 import os
 import resource
 import socket
-import sys
 import threading
 
-# jsonschema builds a grammar of web addresses from this package, if it is there: a third of the time to
-# start, for a check that nobody here asks for.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from jupyter_server.serverapp import ServerApp  # noqa: E402
-from jupyterhub.singleuser.extension import JupyterHubSingleUser  # noqa: E402
+from jupyter_server.serverapp import ServerApp
+from jupyterhub.singleuser.extension import JupyterHubSingleUser
 
 PROCESSES = 512
 OPEN_FILES = 4096

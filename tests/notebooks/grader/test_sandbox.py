@@ -99,7 +99,7 @@ print('environment', sorted(os.environ))
 print('home', sorted(os.listdir(os.path.expanduser('~'))), sorted(os.listdir('.')))
 print('root', sorted(os.listdir('/')))
 print('capabilities', [l for l in open('/proc/self/status') if l.startswith('CapEff')])
-print('processes', len([p for p in os.listdir('/proc') if p.isdigit()]) < 8, os.readlink('/proc/self') == '2')
+print('processes', len([p for p in os.listdir('/proc') if p.isdigit()]) < 8, os.readlink('/proc/self') == '1')
 print('found', subprocess.run(r"grep -rlI 'secret is fif[t]y' / --exclude-dir=proc --exclude-dir=sys "
       r"--exclude-dir=usr --exclude-dir=environment; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline "
       r"| grep -ac 'is fif[t]y'", shell=True, capture_output=True, text=True).stdout.split())
@@ -186,7 +186,7 @@ def test_the_whole_notebook_has_a_deadline(lab, nothing_left):
     assert time.monotonic() - began < 8
 
 
-@pytest.mark.parametrize("end", ["import os\nos._exit(0)", "import os, signal\nos.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize("end", ["import os\nos._exit(0)", "import ctypes\nctypes.string_at(0)"])
 def test_a_kernel_that_dies_is_an_explicit_result(lab, nothing_left, end):
     report = lab.grade(lab.submission(extra=end))
     assert (report.cause, report.score) == ("killed", 0)
@@ -340,7 +340,7 @@ def test_a_killed_grader_takes_its_kernel_with_it(lab, tmp_path):
     command = [sys.executable, "-c", GRADE, *map(str, arguments)]
     grader = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
     until = time.monotonic() + 20
-    while sum(cmdline(p).startswith("/environment/bin/python") for p in provisioner.family(grader.pid)) < 3:
+    while sum(cmdline(p).startswith("/environment/bin/python") for p in provisioner.family(grader.pid)) < 2:
         assert time.monotonic() < until
         time.sleep(0.05)
     family = set(provisioner.family(grader.pid))
