@@ -72,9 +72,7 @@ def lab_entries(session: Session, cohort: Cohort) -> list[LabEntry]:
             select(Assignment.slug, Assignment.current_version_id).where(
                 Assignment.slug.in_([one.definition["lab"] for one in labs])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     numbers: dict[int, dict[int, int]] = {}
     for activity_id, version_id, number in session.execute(_graded_with(cohort.id)):

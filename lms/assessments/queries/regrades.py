@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -102,7 +103,7 @@ def progress_of(session: Session, regrade_id: int) -> Progress:
         .where(AutogradeRun.regrade_id == regrade_id)
         .group_by(AutogradeRun.state)
     )
-    return Progress(**dict(rows.tuples().all()))
+    return Progress(**{state: number for state, number in rows})
 
 
 def first_start(session: Session, regrade_id: int) -> dt.datetime | None:
@@ -134,6 +135,11 @@ class Loaded:
     submissions: Sequence[Submission]
     runs: dict[int, list[AutogradeRun]]
     versions: Sequence[AssignmentVersion]
+
+    @cached_property
+    def by_id(self) -> dict[int, Submission]:
+        """The submissions by their id."""
+        return {one.id: one for one in self.submissions}
 
 
 def load(session: Session, regrade: Regrade) -> Loaded:
@@ -189,20 +195,16 @@ def applied_events(
 ) -> Sequence[tuple[GradeEvent, GradeEvent | None, Person]]:
     """What an applied regrade wrote: (event, the one before, person)."""
     before = aliased(GradeEvent)
-    return (
-        session.execute(
-            select(GradeEvent, before, Person)
-            .join(Enrollment, Enrollment.id == GradeEvent.enrollment_id)
-            .join(Person, Person.id == Enrollment.person_id)
-            .outerjoin(before, before.id == GradeEvent.supersedes_id)
-            .where(
-                Enrollment.cohort_id == regrade.cohort_id,
-                GradeEvent.activity_id == regrade.activity_id,
-                GradeEvent.reason == "regraded",
-                GradeEvent.at == regrade.settled_at,
-            )
-            .order_by(GradeEvent.id)
+    return session.execute(
+        select(GradeEvent, before, Person)
+        .join(Enrollment, Enrollment.id == GradeEvent.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .outerjoin(before, before.id == GradeEvent.supersedes_id)
+        .where(
+            Enrollment.cohort_id == regrade.cohort_id,
+            GradeEvent.activity_id == regrade.activity_id,
+            GradeEvent.reason == "regraded",
+            GradeEvent.at == regrade.settled_at,
         )
-        .tuples()
-        .all()
-    )
+        .order_by(GradeEvent.id)
+    ).all()

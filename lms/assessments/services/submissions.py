@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain import files_hash, written_in
-from lms.assessments.models import Assignment, AssignmentVersion, AutogradeRun, Submission
+from lms.assessments.models import Assignment, AssignmentVersion, AutogradeRun, Regrade, Submission
 from lms.assessments.services.runs import NEWEST, supersede
 from lms.blobs import BlobStore
 from lms.catalog.models import Activity
@@ -119,14 +119,21 @@ def language_of(
 
 
 def queue_run(
-    session: Session, *, submission: Submission, now: dt.datetime, priority: int = NEWEST
+    session: Session,
+    *,
+    submission: Submission,
+    now: dt.datetime,
+    priority: int = NEWEST,
+    regrade: Regrade | None = None,
 ) -> AutogradeRun:
-    """A run that waits for a worker; the smaller its priority, the sooner."""
+    """A run that waits for a worker; the smaller its priority, the sooner. A regrade's does not count yet."""
     run = AutogradeRun(
         submission_id=submission.id,
-        assignment_version_id=submission.assignment_version_id,
+        assignment_version_id=(regrade or submission).assignment_version_id,
+        regrade_id=regrade.id if regrade else None,
+        counts=regrade is None,
         queued_at=now,
-        sent_at=now,
+        sent_at=None if regrade else now,
         priority=priority,
     )
     session.add(run)

@@ -1,0 +1,154 @@
+"""What a regrade would change, worked out without changing anything; applying it starts from the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.assessments.domain import LatePolicy, standing
+from lms.assessments.domain.regrading import Basis, CellChange, Change, Points, cell_changes, spread
+from lms.assessments.models import AutogradeRun, GradeEvent, Regrade, Submission
+from lms.assessments.queries import graded_activities, grades_of, items
+from lms.assessments.queries.regrades import Loaded, grades_before, load
+from lms.assessments.queries.results import cell_points
+from lms.assessments.services.events import certified
+from lms.assessments.services.grading import Counted, counted_of, keep_of, slip_used_elsewhere
+from lms.cohorts.models import Cohort, Enrollment
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner: the change of the grade, and what stands behind both sides.
+
+    ``certificate``: one was issued and rests on this grade; ``fails``: with the new grade the track would not
+    be passed any more.
+    """
+
+    enrollment: Enrollment
+    change: Change
+    counted: Counted
+    old_run: AutogradeRun | None
+    old_submission: Submission | None
+    certificate: bool = False
+    fails: bool = False
+
+    @property
+    def cells(self) -> tuple[CellChange, ...]:
+        """The cells that are not as they were."""
+        before = (
+            cell_points(self.old_submission, self.old_run) if self.old_run and self.old_submission else {}
+        )
+        return cell_changes(before, cell_points(self.counted.submission, self.counted.run))
+
+    @property
+    def titles(self) -> dict[str, dict[str, str]]:
+        """What the cells of both versions are called."""
+        versions = [run.assignment_version for run in (self.old_run, self.counted.run) if run]
+        return {cell["grade_id"]: cell["title"] for version in versions for cell in version.cells}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The rows, the largest loss first, and the numbers above them. ``outside``: submissions without a run of
+    this regrade, for they came after it was started."""
+
+    rows: Sequence[Row]
+    basis: Basis
+    submissions: int
+    outside: int
+
+    @property
+    def changed(self) -> list[Row]:
+        """The learners whose grade changes."""
+        return [row for row in self.rows if row.change.changed]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many grades go up, down, stay or come new; and the certificates that rest on changed ones."""
+        directions = Counter(row.change.direction for row in self.rows)
+        return {
+            "learners": len(self.rows),
+            "changed": len(self.changed),
+            **{name: directions[name] for name in ("up", "down", "same", "new")},
+            "certificates": sum(row.certificate for row in self.changed),
+            "fails": sum(row.fails for row in self.changed),
+        }
+
+    @property
+    def spread(self) -> list[tuple[float | None, float | None, int]]:
+        """How the differences lie, of learners who had a grade before."""
+        return spread(row.change.difference for row in self.rows if row.change.before)
+
+
+def preview(session: Session, regrade: Regrade) -> Preview:
+    """What applying the regrade now would do. The number of queries does not depend on that of learners."""
+    loaded = load(session, regrade)
+    before = grades_before(session, regrade)
+    grading = session.get_one(Cohort, regrade.cohort_id).track_version.grading
+    policy = LatePolicy.of(grading)
+    by_learner: dict[int, list[tuple[Submission, AutogradeRun]]] = {}
+    for one in loaded.submissions:
+        if loaded.runs[one.id]:
+            by_learner.setdefault(one.enrollment_id, []).append((one, loaded.runs[one.id][-1]))
+    used = slip_used_elsewhere(session, policy, list(by_learner), regrade.activity_id)
+    rows = []
+    for enrollment_id, graded in by_learner.items():
+        counted = counted_of(
+            graded, policy=policy, slip_used=used.get(enrollment_id, 0), keep=keep_of(grading, "lab")
+        )
+        if counted:
+            rows.append(_row(counted, before.get(enrollment_id), loaded))
+    rows = _with_certificates(session, regrade, grading, rows)
+    rows.sort(key=lambda row: (row.change.difference, not row.change.changed, row.enrollment.person.name))
+    return Preview(
+        rows,
+        Basis.of(
+            ((row.enrollment.id, row.change) for row in rows),
+            submissions=len(loaded.submissions),
+            newest_mark=max((mark.id for one in loaded.submissions for mark in one.marks), default=0),
+        ),
+        len(loaded.submissions),
+        sum(one.submitted_at > regrade.requested_at for one in loaded.submissions),
+    )
+
+
+def _row(counted: Counted, before: tuple[GradeEvent, int | None] | None, loaded: Loaded) -> Row:
+    scored = counted.scored
+    most = counted.run.assignment_version.max_score
+    after = Points(scored.number, scored.raw, scored.penalty, most, scored.provisional)
+    if before is None:
+        return Row(counted.submission.enrollment, Change(None, after), counted, None, None)
+    event, number = before
+    old = Points(number or 0, event.raw, event.penalty, event.max_score, event.provisional)
+    old_submission = loaded.by_id.get(event.submission_id or 0)
+    runs = loaded.runs[old_submission.id] if old_submission else []
+    old_run = next((run for run in reversed(runs) if run.counts), None)
+    return Row(counted.submission.enrollment, Change(old, after), counted, old_run, old_submission)
+
+
+def _with_certificates(
+    session: Session, regrade: Regrade, grading: Mapping[str, Any], rows: list[Row]
+) -> list[Row]:
+    """The rows with what is known of certificates; a certificate is never taken back by a regrade."""
+    holders = certified(session, [row.enrollment.id for row in rows if row.change.changed])
+    if not holders:
+        return rows
+    version = session.get_one(Cohort, regrade.cohort_id).track_version_id
+    activities = graded_activities(session, version)
+    grades = grades_of(session, list(holders))
+    found = []
+    for row in rows:
+        if row.enrollment.id in holders:
+            scores = [
+                replace(one, percent=row.change.after.percent, provisional=row.change.after.provisional)
+                if one.activity_id == regrade.activity_id
+                else one
+                for one in items(activities, grades.get(row.enrollment.id, {}))
+            ]
+            row = replace(row, certificate=True, fails=not standing(grading, scores).passed)
+        found.append(row)
+    return found

@@ -1,0 +1,227 @@
+"""Regrading a lab in a cohort: started, looked at, then applied or cancelled.
+
+Until it is applied nothing counts; then exactly what the preview showed is written, in one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from lms.assessments.domain.regrading import Points
+from lms.assessments.models import AssignmentVersion, AutogradeRun, Regrade, Submission
+from lms.assessments.queries.regrades import open_regrade, progress_of, submissions_to_regrade
+from lms.assessments.services.events import append
+from lms.assessments.services.preview import Preview, Row, preview
+from lms.assessments.services.runs import BULK
+from lms.assessments.services.submissions import current_version, queue_run
+from lms.audit.services import record
+from lms.catalog.models import Activity
+from lms.cohorts.models import Cohort, Enrollment
+from lms.mail.services import enqueue
+from lms.refusal import Refused
+
+REASON_LENGTH = 1000
+SINCE = {
+    "submissions": _(
+        "A submission has arrived since this preview was made. Nothing was applied; look again."
+    ),
+    "marks": _("Points by hand have changed since this preview was made. Nothing was applied; look again."),
+    "grades": _("Grades have changed since this preview was made. Nothing was applied; look again."),
+}
+
+
+def check_start(
+    session: Session, *, cohort_id: int, activity: Activity
+) -> tuple[AssignmentVersion, Sequence[Submission]]:
+    """The version and the submissions of a regrade that may begin. Raises Refused with the reason why not."""
+    if open_regrade(session, cohort_id=cohort_id, activity_id=activity.id):
+        raise Refused(_("This lab is being regraded already. Apply that regrade or cancel it first."))
+    submissions = submissions_to_regrade(session, cohort_id=cohort_id, activity_id=activity.id)
+    if not submissions:
+        raise Refused(_("Nothing was handed in to this lab yet: there is nothing to regrade."))
+    version = current_version(session, activity.definition["lab"])
+    missing = {one.language for one in submissions} - set(version.files)
+    if missing:
+        raise Refused(
+            _(
+                "The present version of this lab has no files in a language of the submissions "
+                "(%(languages)s). Publish it in that language first.",
+                languages=", ".join(sorted(missing)),
+            )
+        )
+    return version, submissions
+
+
+def start(
+    session: Session, *, cohort: Cohort, activity: Activity, reason: str, actor_id: int, now: dt.datetime
+) -> Regrade:
+    """Queues a run of every submission, behind learners who wait. Raises Refused, see check_start."""
+    version, submissions = check_start(session, cohort_id=cohort.id, activity=activity)
+    regrade = Regrade(
+        cohort_id=cohort.id,
+        activity_id=activity.id,
+        assignment_version_id=version.id,
+        reason=reason,
+        requested_by_id=actor_id,
+        requested_at=now,
+    )
+    session.add(regrade)
+    session.flush()
+    for submission in submissions:
+        queue_run(session, submission=submission, now=now, priority=BULK, regrade=regrade)
+    session.flush()
+    record(
+        session,
+        at=now,
+        actor_id=actor_id,
+        action="regrade.started",
+        subject=regrade.uuid,
+        submissions=len(submissions),
+    )
+    return regrade
+
+
+def try_again(
+    session: Session, *, regrade: Regrade, run_uuid: str | None, actor_id: int, now: dt.datetime
+) -> int:
+    """Queues failed runs of an open regrade again, one or all; returns how many."""
+    _check_open(regrade)
+    wanted = [AutogradeRun.regrade_id == regrade.id, AutogradeRun.state == "failed"]
+    if run_uuid is not None:
+        wanted.append(AutogradeRun.uuid == run_uuid)
+    failed = session.scalars(select(AutogradeRun).where(*wanted)).all()
+    for run in failed:
+        record(
+            session, at=now, actor_id=actor_id, action="run.again", subject=run.uuid, cause=run.cause or ""
+        )
+        run.state, run.attempts, run.queued_at = "queued", 0, now
+        run.started_at = run.finished_at = run.cause = run.report = None
+    return len(failed)
+
+
+def cancel(session: Session, *, regrade: Regrade, actor_id: int, now: dt.datetime) -> None:
+    """Ends a regrade without a trace in the grades; what waits is dropped, what runs loses its claim."""
+    _check_open(regrade)
+    mine = AutogradeRun.regrade_id == regrade.id
+    session.execute(delete(AutogradeRun).where(mine, AutogradeRun.state == "queued"))
+    session.execute(
+        update(AutogradeRun)
+        .where(mine, AutogradeRun.state == "running")
+        .values(state="failed", cause="cancelled", claim=None, lease_until=None, finished_at=now)
+    )
+    _settle(session, regrade, "cancelled", actor_id, now)
+
+
+def apply(
+    session: Session,
+    *,
+    regrade: Regrade,
+    seen: str,
+    actor_id: int,
+    language: str,
+    page_of: Callable[[Enrollment], str],
+    now: dt.datetime,
+) -> Preview:
+    """Makes the runs count and writes what the preview ``seen`` showed. Raises Refused when that has changed.
+
+    ``page_of``: where a learner sees the result, for the mail; ``language``: of whoever chose none.
+    """
+    _check_open(regrade)
+    if not progress_of(session, regrade.id).ready:
+        raise Refused(
+            _("Some submissions are still being graded. Nothing was applied; wait until they are done.")
+        )
+    found = preview(session, regrade)
+    if since := found.basis.what_changed(seen):
+        raise Refused(SINCE[since])
+    regrade.summary = summary(session, found, regrade)
+    for row in found.changed:
+        append(
+            session,
+            row.counted.event(reason="regraded", actor_id=actor_id, now=now, comment=regrade.reason),
+        )
+        tell(session, row, regrade, language=language, address=page_of(row.enrollment), now=now)
+    session.execute(
+        update(AutogradeRun)
+        .where(
+            AutogradeRun.regrade_id == regrade.id,
+            AutogradeRun.state == "graded",
+            AutogradeRun.submission_id.in_(
+                select(Submission.id)
+                .join(Enrollment, Enrollment.id == Submission.enrollment_id)
+                .where(Enrollment.state != "withdrawn")
+            ),
+        )
+        .values(counts=True)
+    )
+    _settle(session, regrade, "applied", actor_id, now)
+    return found
+
+
+def summary(session: Session, found: Preview, regrade: Regrade) -> dict[str, object]:
+    """What stays on record of a regrade that is applied."""
+    hashes = {row.old_run.assignment_version.release_hash for row in found.rows if row.old_run}
+    return {
+        **found.numbers,
+        "submissions": found.submissions,
+        "failed": progress_of(session, regrade.id).failed,
+        "versions_before": sorted(hashes),
+    }
+
+
+def tell(
+    session: Session, row: Row, regrade: Regrade, *, language: str, address: str, now: dt.datetime
+) -> None:
+    """Puts a mail to the learner of a changed grade into the outbox, in their language."""
+    person = row.enrollment.person
+    if not person.active:
+        return
+    chosen = person.language or language
+    title = regrade.activity.title.get(chosen) or next(iter(regrade.activity.title.values()))
+    with force_locale(chosen):
+        lines = [
+            gettext("Your work in “%(lab)s” was regraded.", lab=title),
+            gettext("Before: %(points)s", points=in_words(row.change.before)),
+            gettext("Now: %(points)s", points=in_words(row.change.after)),
+            gettext("Reason: %(reason)s", reason=regrade.reason),
+            gettext("Your result, cell by cell: %(address)s", address=address),
+        ]
+        enqueue(
+            session,
+            recipient=person.email,
+            subject=gettext("Your grade in “%(lab)s” has changed", lab=title),
+            text="\n\n".join(lines) + "\n",
+            html=None,
+            now=now,
+        )
+
+
+def in_words(points: Points | None) -> str:
+    """A grade in a sentence, in the language in force."""
+    if points is None:
+        return gettext("no grade")
+    text = gettext(
+        "%(points)s of %(most)s points", points=f"{points.final:.4g}", most=f"{points.max_score:g}"
+    )
+    if points.provisional:
+        return gettext("%(text)s, not final yet: a person still grades a part", text=text)
+    return text
+
+
+def _check_open(regrade: Regrade) -> None:
+    if regrade.state == "applied":
+        raise Refused(_("This regrade was applied already. Nothing was changed."))
+    if regrade.state != "open":
+        raise Refused(_("This regrade was cancelled. Nothing was changed."))
+
+
+def _settle(session: Session, regrade: Regrade, state: str, actor_id: int, now: dt.datetime) -> None:
+    regrade.state, regrade.settled_by_id, regrade.settled_at = state, actor_id, now
+    record(session, at=now, actor_id=actor_id, action=f"regrade.{state}", subject=regrade.uuid)
+    session.flush()
