@@ -145,7 +145,7 @@ def _visible_error(
     """What a cell with hidden tests may say: our sentence, or the failing line that the learner knows."""
     for error in errors[:1]:
         if failed_visibly(original.source, error):
-            line = original.source.split("\n")[(failing_line(error) or 1) - 1]
+            line = original.source.split("\n")[(failing_line(original.source, error) or 1) - 1]
             yield {"kind": "error", "text": masked(f"{line.strip()}\n{visible_failure(error)}", secrets)}
         elif error.get("ename") not in ("CellTimeoutError", "MemoryError"):
             yield {"kind": "error", "text": STATUSES["hidden_failed"][language]}

@@ -48,14 +48,18 @@ def failed_visibly(source: str, error: NotebookNode | None) -> bool:
     """Whether the error arose in a line of the test cell that the learner can see; when in doubt, no."""
     if error is None:
         return False
-    line = failing_line(error)
+    line = failing_line(source, error)
     return line is not None and line not in hidden_lines(source)
 
 
-def failing_line(error: NotebookNode) -> int | None:
-    """The line of the cell where an error arose, as the kernel's traceback says."""
+def failing_line(source: str, error: NotebookNode) -> int | None:
+    """The line of the cell where an error arose, as the kernel's traceback says.
+
+    IPython does not count blank lines at the beginning of a cell.
+    """
     found = _CELL_LINE.search(plain("\n".join(map(str, error.get("traceback", [])))))
-    return int(found[1]) if found else None
+    blank = source[: len(source) - len(source.lstrip())].count("\n")
+    return int(found[1]) + blank if found else None
 
 
 def visible_failure(error: NotebookNode | None) -> str:

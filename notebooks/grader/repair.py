@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,10 +28,8 @@ from nbgrader.preprocessors import (
 )
 
 from .environment import LabEnvironment
-from .reading import Unreadable, read_notebook
+from .reading import Unreadable, asks_for_tests, read_notebook
 from .report import Bundle, Finding
-
-_AUTOTEST = re.compile(r"^\s*#+\s*(HASHED\s+)?AUTOTEST\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,8 @@ def read_source(bundle: Bundle) -> GradedSource:
 @lru_cache(maxsize=16)
 def _read_source(notebook: bytes, release: bytes | None) -> GradedSource:
     nb = read_notebook(notebook)
-    if any(_AUTOTEST.search(cell.source) for cell in nb.cells if cell.cell_type == "code"):
+    code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+    if any(asks_for_tests(line) for source in code for line in source.split("\n")):
         raise Unreadable("the lab's AUTOTEST lines were not made into tests: they would be comments")
     nb = _preprocess(
         MetadataValidator().upgrade_notebook_metadata(nb), LockCells, ClearSolutions, ClearOutput
