@@ -22,6 +22,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from .holdout import Holdout, example_path, read_holdouts, scoring_path
 from .labfile import LabSpec, read_lab
 from .model import LANGUAGES, LabBuild, LabFiles, LabMistake, Language, solution_id
 from .source import Cell, check_twins, localise, read_cells
@@ -53,12 +54,12 @@ def build(lab_dir: Path) -> LabBuild:
     check_twins(path, cells)
     _check_tasks(path, cells, lab)
     _check_seed(path, cells, lab)
+    holdouts = read_holdouts(path, cells, lab)
     files, solutions = {}, {}
     for language in LANGUAGES:
         source = _source_notebook(path, cells, language, lab)
         release = _released(source, language)
-        name = f"{lab.slug}.ipynb"
-        files[language] = LabFiles({name: _bytes(source)}, {name: _bytes(release)})
+        files[language] = _files(f"{lab.slug}.ipynb", source, release, holdouts)
         solutions[language] = {
             cell.name: localise(path, cell, language, lab) for cell in cells if cell.role == "solution"
         }
@@ -74,6 +75,14 @@ def build(lab_dir: Path) -> LabBuild:
         solutions={
             task: {language: solutions[language][task] for language in LANGUAGES} for task in solutions["ko"]
         },
+    )
+
+
+def _files(name: str, source: NotebookNode, release: NotebookNode, holdouts: tuple[Holdout, ...]) -> LabFiles:
+    """Scoring files are the source's alone; learners get an example of the inputs."""
+    return LabFiles(
+        source={name: _bytes(source), **{scoring_path(one.task): one.scoring for one in holdouts}},
+        release={name: _bytes(release), **{example_path(one.task): one.example for one in holdouts}},
     )
 
 
@@ -104,9 +113,11 @@ def _check_tasks(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> None:
     """Each task of lab.yaml has its cells, once and in order; no cell names a task that does not exist."""
     expected = []
     for graded in lab.cells:
-        roles = ("answer",) if graded.kind == "manual" else ("solution", "tests")
+        scored = "holdout" if graded.holdout else "tests"
+        roles = ("answer",) if graded.kind == "manual" else ("solution", scored)
         expected += [(role, graded.grade_id) for role in roles]
-    found = [cell for cell in cells if cell.role in ("solution", "tests", "answer") and cell.lang != "en"]
+    roles_of_tasks = ("solution", "tests", "holdout", "answer")
+    found = [cell for cell in cells if cell.role in roles_of_tasks and cell.lang != "en"]
     for cell, wanted in zip(found, expected, strict=False):
         if (cell.role, cell.name) != wanted:
             what = (
@@ -167,7 +178,7 @@ def _notebook_cell(cell: Cell, text: str, place: int, points: dict[str, float]) 
 def _nbgrader(cell: Cell, points: dict[str, float]) -> dict:
     if cell.role in ("text", "free"):
         return {}
-    grade = cell.role in ("tests", "answer")
+    grade = cell.role in ("tests", "holdout", "answer")
     solution = cell.role in ("solution", "answer")
     names = {"solution": solution_id(cell.name), "locked": f"locked-{cell.name}"}
     mark = {
@@ -180,7 +191,7 @@ def _nbgrader(cell: Cell, points: dict[str, float]) -> dict:
     }
     if grade:
         mark["points"] = points[cell.name]
-    return {"nbgrader": mark}
+    return {"nbgrader": mark, "baeum": {"holdout": True}} if cell.role == "holdout" else {"nbgrader": mark}
 
 
 def _released(source: NotebookNode, language: str) -> NotebookNode:

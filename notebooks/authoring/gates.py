@@ -63,12 +63,12 @@ def verdict(trial: Trial, lab: LabBuild, environments: Path) -> str | None:
     report = autograde(
         Bundle(
             slug=lab.slug,
-            source={lab.notebook: with_seed(files.source[lab.notebook], trial.seed)},
-            submission={lab.notebook: with_solutions(release, trial.solutions)},
-            release={lab.notebook: release},
+            source={**files.source, lab.notebook: with_seed(files.source[lab.notebook], trial.seed)},
+            submission={**files.release, lab.notebook: with_solutions(release, trial.solutions)},
+            release={**files.release, lab.notebook: release},
             environment=lab.environment,
             language=trial.language,
-            random_seed=0,
+            random_seed=trial.seed,
         ),
         Limits(),
         environments=environments,

@@ -32,6 +32,7 @@ TASK = _closed(
     {"id": SLUG, "title": TEXT},
     {
         "points": POINTS,
+        "graded": {"enum": ["holdout"]},
         "skill": SLUG,
         "needs": {"type": "array", "items": SLUG},
         "rubric": {"type": "array", "minItems": 2, "items": CRITERION},
@@ -101,6 +102,8 @@ def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:
         if ("points" in task) == ("rubric" in task):
             what = "give either points (graded by tests) or a rubric (graded by hand; its points are summed)"
             raise LabMistake(path, line, f"tasks.{number}: {what}")
+        if "graded" in task and "rubric" in task:
+            raise LabMistake(path, line, f"tasks.{number}: graded: holdout needs points, not a rubric")
         needs = tuple(task.get("needs", ()))
         if strays := sorted(set(needs) - {cell.grade_id for cell in cells}):
             raise LabMistake(path, line, f"tasks.{number}.needs: {strays[0]!r} is no earlier task")
@@ -110,9 +113,8 @@ def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:
         )
         points = sum(item.points for item in rubric) or float(task["points"])
         kind: Literal["auto", "manual"] = "manual" if rubric else "auto"
-        cells.append(
-            GradeCell(task["id"], kind, points, dict(task["title"]), task.get("skill"), rubric, needs)
-        )
+        title, holdout = dict(task["title"]), "graded" in task
+        cells.append(GradeCell(task["id"], kind, points, title, task.get("skill"), rubric, needs, holdout))
     return tuple(cells)
 
 

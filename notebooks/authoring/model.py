@@ -34,7 +34,8 @@ class Criterion:
 class GradeCell:
     """A cell that carries points. `grade_id` is the same in both languages and in nbgrader's metadata.
 
-    `needs` are the earlier tasks whose functions the reference solution of this one calls.
+    `needs` are the earlier tasks whose functions the reference solution of this one calls. `holdout`: its
+    points come from the value that the cell returns, scored outside the learner's process.
     """
 
     grade_id: str
@@ -44,11 +45,15 @@ class GradeCell:
     skill: str | None = None
     rubric: tuple[Criterion, ...] = ()
     needs: tuple[str, ...] = ()
+    holdout: bool = False
 
 
 @dataclass(frozen=True)
 class LabFiles:
-    """The files of one language, by path. `source` has solutions and hidden tests; learners get `release`."""
+    """The files of one language, by path. Learners get `release`.
+
+    `source` has what they must not see: solutions, hidden tests, the scoring files of holdout tasks.
+    """
 
     source: dict[str, bytes]
     release: dict[str, bytes]

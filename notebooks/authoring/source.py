@@ -6,6 +6,7 @@ The kinds of cell, by the key after `# %%`:
     [markdown] lang="ko" answer="x"   where the learner writes the hand-graded answer of task x
     solution="x"                      where the learner solves task x; between ### BEGIN/END SOLUTION
     tests="x"                         the tests of task x; some between ### BEGIN/END HIDDEN TESTS
+    holdout="x"                       returns the value that task x is scored by; ends in an expression
     locked="x"                        code that must not be changed
     (nothing)                         code to run and play with
 
@@ -24,7 +25,7 @@ import jupytext
 from .labfile import LabSpec
 from .model import LANGUAGES, Criterion, LabMistake
 
-ROLES = ("solution", "tests", "answer", "locked")
+ROLES = ("solution", "tests", "holdout", "answer", "locked")
 TWO = re.compile(r"«(.*?)»", re.DOTALL)
 # Money is in 만원 (10,000 won) in English too, as plants in Korea count; no other Korean may stand there.
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")

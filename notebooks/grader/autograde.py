@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
@@ -14,10 +13,10 @@ from nbgrader.preprocessors import LimitOutput
 from . import feedback
 from .canary import plant
 from .environment import LabEnvironment, find_environment
-from .execute import Run, execute
+from .execute import Run
 from .hidden import masked, secrets_of
-from .holdout import OUR_LIMITS, Holdouts, without_scoring
-from .provisioner import Launch
+from .holdout import Holdouts, without_scoring
+from .kernels import Kernels
 from .reading import Unreadable, write_notebook
 from .repair import GradedSource, lab_files, read_source, read_submission, repair, shadowed_modules
 from .report import Bundle, Cause, CellScore, Finding, GradeReport, Limits
@@ -58,40 +57,12 @@ def autograde(
         verdicts = holdouts.score(findings)
     except NoSandbox as problem:
         return _ungraded(bundle, source, lab, "no_sandbox", str(problem))
-    if holdouts.tasks:
-        timings["holdout"] = kernels.our_seconds
+    timings |= {"holdout": kernels.our_seconds} if holdouts.tasks else {}
     cells = _masked(source, score_cells(source, nb, run, findings, verdicts))
     report = _report(run.cause, cells, lab, findings, {**timings, **run.timings})
-    return _rendered(replace(report, random_seed=holdouts.seed), bundle, source, nb, started)
-
-
-@dataclass
-class Kernels:
-    """Runs notebooks in kernels of a lab environment, without a sandbox only where none is possible."""
-
-    lab: LabEnvironment
-    unsafe_no_sandbox: bool
-    our_seconds: float = 0.0
-
-    def run(self, nb: NotebookNode, files: Mapping[str, bytes], limits: Limits) -> Run:
-        """Execute `nb` in place, beside `files`. Raises NoSandbox."""
-        launch = Launch(self.lab, files, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
-        try:
-            return execute(nb, launch)
-        except NoSandbox:
-            if not self.unsafe_no_sandbox:
-                raise
-            run = execute(nb, replace(launch, sandboxed=False))
-            run.findings.append(Finding("unsafe_no_sandbox"))
-            return run
-
-    def run_ours(self, nb: NotebookNode, files: Mapping[str, bytes]) -> Run:
-        """Execute a notebook of ours, with none of the learner's code."""
-        began = time.monotonic()
-        try:
-            return self.run(nb, files, OUR_LIMITS)
-        finally:
-            self.our_seconds += time.monotonic() - began
+    if holdouts.tasks:
+        report = replace(report, random_seed=holdouts.seed)
+    return _rendered(report, bundle, source, nb, started)
 
 
 def _default_environments() -> Path:
@@ -109,12 +80,12 @@ def _run(
     """Execute `nb` in place, with canaries and questions for values that are gone again afterwards."""
     inputs = holdouts.inputs()
     canaries = plant(nb, bundle.random_seed)
-    holdouts.ask(nb)
+    asking = holdouts.ask(nb)
     run = kernels.run(nb, {**files, **inputs}, limits)
     for canary in canaries:
         if canary.survived(_take_out(nb, canary.cell, run)):
             run.findings.append(Finding("canary_survived"))
-    for cell in holdouts.asking:
+    for cell in asking:
         _take_out(nb, cell, run)
     _number_cells(nb, run)
     if run.cause != "graded":

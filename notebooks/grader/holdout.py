@@ -13,8 +13,8 @@ from __future__ import annotations
 import json
 import math
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,14 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from .execute import Run
+from .kernels import OUR_LIMITS
 from .repair import GradedSource
-from .report import Bundle, Finding, Limits
+from .report import Bundle, Finding
 from .scoring import Verdict, is_holdout
 from .texts import HOLDOUT
 
 FOLDER = "holdout"
 MIME = "application/vnd.baeum.value"
-# For our own code: more time and more text than most scoring needs, so that a limit met is a mistake of ours.
-OUR_LIMITS = Limits(wall_seconds=90, cell_seconds=30, memory_mb=2048, output_kb=8 * 1024)
 MOST_CHARACTERS = 1024 * 1024  # of a returned value as JSON; a notebook's output limit is no larger
 MOST_ITEMS = 200_000
 DEEPEST = 24
@@ -56,75 +55,33 @@ def without_scoring(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if not name.startswith(f"{FOLDER}/")}
 
 
-@dataclass
-class Holdouts:
-    """The holdout cells of one submission. `run_ours` runs a notebook of ours with files, in a new kernel."""
+@dataclass(frozen=True)
+class Scoring:
+    """The scoring files of a source. `run_ours` runs a notebook of ours with files, in a new kernel."""
 
-    bundle: Bundle
-    source: GradedSource
+    source: Mapping[str, bytes]
     run_ours: RunOurs
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        cells = [cell for cell in self.source.graded() if is_holdout(cell)]
-        self.tasks = [cell.metadata.nbgrader.grade_id for cell in cells]
-        given = self.bundle.random_seed
-        # Large enough that no one finds the outcomes by trying the seeds of a generator that learners know.
-        self.seed = (secrets.randbits(62) if given is None else given) if self.tasks else None
-        self._asked: dict[str, NotebookNode] = {}
+    def inputs(self, tasks: Iterable[str], seed: int) -> dict[str, dict[str, Any] | Verdict]:
+        """The inputs of each task that were drawn with `seed`; a Verdict without share when that failed."""
+        found = self._call(list(tasks), "inputs", f"{seed}", {})
+        none = Verdict(None, detail="inputs: no dictionary")
+        return {task: one if isinstance(one, (dict, Verdict)) else none for task, one in found.items()}
 
-    def inputs(self) -> dict[str, bytes]:
-        """The files for the learner's kernel. A task without them already has its verdict."""
-        files = {}
-        for task, answer in self._ours(self.tasks, "inputs", str(self.seed), {}).items():
-            if isinstance(answer, Verdict):
-                self.verdicts[task] = answer
-            elif not isinstance(answer, dict):
-                self.verdicts[task] = Verdict(None, detail="inputs: no dictionary")
-            else:
-                files[inputs_file(task)] = json.dumps(answer).encode("ascii")
-        return files
-
-    def ask(self, nb: NotebookNode) -> None:
-        """Put a cell behind each holdout cell that hands its value over."""
-        for task in self.tasks:
-            names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
-            code = f"__import__('builtins').exec({f'{_HAND_OVER}{chr(10)}hand_over({MIME!r})'!r}, {{}})"
-            self._asked[task] = nbformat.v4.new_code_cell(code)
-            nb.cells.insert(names.index(task) + 1, self._asked[task])
-
-    @property
-    def asking(self) -> list[NotebookNode]:
-        """The cells of `ask`, to be taken out again."""
-        return list(self._asked.values())
-
-    def score(self, findings: list[Finding]) -> dict[str, Verdict]:
-        """The verdict on each task, after the notebook ran. Failures of our code are added to `findings`."""
-        nothing = "lost" if any(finding.code == "output_cut" for finding in findings) else "nothing"
-        values: dict[str, Any] = {}
-        for task in self.tasks:
-            if task not in self.verdicts:
-                try:
-                    values[task] = returned_value(self._asked[task])
-                except NoValue as problem:
-                    why = nothing if problem.why == "nothing" else problem.why
-                    self.verdicts[task] = Verdict(0.0, NoValue(why, problem.detail).message)
+    def score(self, values: Mapping[str, Any], seed: int) -> dict[str, Verdict]:
+        """The verdict on the value of each task, whose inputs were drawn with `seed`."""
         files = {_value_file(task): json.dumps(value).encode("ascii") for task, value in values.items()}
-        for task, answer in self._ours(list(values), "score", f"{self.seed}, value", files).items():
-            self.verdicts[task] = answer if isinstance(answer, Verdict) else _verdict(answer)
-        for task, verdict in self.verdicts.items():
-            if verdict.share is None:
-                findings.append(Finding("scoring_failed", task, verdict.detail))
-        return self.verdicts
+        found = self._call(list(values), "score", f"{seed}, value", files)
+        return {task: one if isinstance(one, Verdict) else _verdict(one) for task, one in found.items()}
 
-    def _ours(
+    def _call(
         self, tasks: list[str], function: str, arguments: str, files: dict[str, bytes]
     ) -> dict[str, Any]:
         """What a function of each task's scoring file returns, as JSON; a Verdict when that failed."""
         cells, code = {}, {}
         for task in tasks:
-            if scoring_file(task) in self.bundle.source:
-                code[scoring_file(task)] = self.bundle.source[scoring_file(task)]
+            if scoring_file(task) in self.source:
+                code[scoring_file(task)] = self.source[scoring_file(task)]
                 cells[task] = nbformat.v4.new_code_cell(_calling(task, function, arguments))
         run = Run()
         if cells:
@@ -132,6 +89,55 @@ class Holdouts:
         answers = {task: _our_answer(cell, run, function) for task, cell in cells.items()}
         none = Verdict(None, detail="there is no scoring file")
         return {task: answers.get(task, none) for task in tasks}
+
+
+class Holdouts:
+    """The holdout cells of one submission: before, while and after its notebook runs."""
+
+    def __init__(self, bundle: Bundle, source: GradedSource, run_ours: RunOurs) -> None:
+        self.tasks = [cell.metadata.nbgrader.grade_id for cell in source.graded() if is_holdout(cell)]
+        # Large enough that nobody finds the outcomes by trying the seeds of a generator that learners know.
+        self.seed = secrets.randbits(62) if bundle.random_seed is None else bundle.random_seed
+        self._scoring = Scoring(bundle.source, run_ours)
+        self._verdicts: dict[str, Verdict] = {}
+        self._asking: dict[str, NotebookNode] = {}
+
+    def inputs(self) -> dict[str, bytes]:
+        """The files for the learner's kernel. A task whose inputs fail has its verdict already."""
+        files = {}
+        for task, inputs in self._scoring.inputs(self.tasks, self.seed).items():
+            if isinstance(inputs, Verdict):
+                self._verdicts[task] = inputs
+            else:
+                files[inputs_file(task)] = json.dumps(inputs).encode("ascii")
+        return files
+
+    def ask(self, nb: NotebookNode) -> list[NotebookNode]:
+        """Put a cell behind each holdout cell that hands its value over; the new cells, to be taken out."""
+        code = f"{_HAND_OVER}\nhand_over({MIME!r})"
+        for task in self.tasks:
+            names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
+            asking = nbformat.v4.new_code_cell(f"__import__('builtins').exec({code!r}, {{}})")
+            nb.cells.insert(names.index(task) + 1, asking)
+            self._asking[task] = asking
+        return list(self._asking.values())
+
+    def score(self, findings: list[Finding]) -> dict[str, Verdict]:
+        """The verdict on each task, when the notebook has run. Failures of our code join `findings`."""
+        cut = any(finding.code == "output_cut" for finding in findings)
+        values: dict[str, Any] = {}
+        for task in self.tasks:
+            if task not in self._verdicts:
+                try:
+                    values[task] = returned_value(self._asking[task])
+                except NoValue as problem:
+                    why = "lost" if cut and problem.why == "nothing" else problem.why
+                    self._verdicts[task] = Verdict(0.0, NoValue(why, problem.detail).message)
+        self._verdicts |= self._scoring.score(values, self.seed)
+        for task, verdict in self._verdicts.items():
+            if verdict.share is None:
+                findings.append(Finding("scoring_failed", task, verdict.detail))
+        return self._verdicts
 
 
 def _value_file(task: str) -> str:

@@ -65,6 +65,46 @@ ALTERNATIVE = """\
 def double(x):
     return x + x
 """
+# The same lab with its first task scored outside.
+HELD_OUT_YAML = YAML.replace("points: 2, title: {ko: 두", "points: 2, graded: holdout, title: {ko: 두")
+HELD_OUT_SOURCE = SOURCE.replace(
+    SOURCE[SOURCE.index('# %% tests="double"') : SOURCE.index('# %% [markdown] lang="ko"\n# 채점')],
+    """\
+# %% holdout="double"
+import json
+
+with open("holdout/double.json") as file:
+    numbers = json.load(file)["numbers"]
+[double(number) for number in numbers]
+""",
+)
+SCORING = """\
+import random
+
+
+def inputs(seed):
+    draw = random.Random(seed)
+    return {"numbers": [draw.randint(2, 10**9) for _ in range(10)]}
+
+
+def score(seed, value):
+    wanted = [number + number for number in inputs(seed)["numbers"]]
+    if not isinstance(value, list) or len(value) != len(wanted):
+        return 0
+    return sum(given == want for given, want in zip(value, wanted)) / len(wanted)
+"""
+EXAMPLE = '{"numbers":[2, 3]}'
+
+
+def make_held_out_lab(
+    folder: Path, yaml: str = HELD_OUT_YAML, source: str = HELD_OUT_SOURCE, scoring: str = SCORING
+) -> Path:
+    """Write count-scrap with a holdout task, whose example is not what its scoring file draws."""
+    lab_dir = make_lab(folder, yaml, source)
+    (lab_dir / "holdout").mkdir(exist_ok=True)
+    (lab_dir / "holdout" / "double.py").write_text(scoring, "utf-8")
+    (lab_dir / "holdout" / "double.json").write_text(EXAMPLE, "utf-8")
+    return lab_dir
 
 
 def make_lab(folder: Path, yaml: str = YAML, source: str = SOURCE, mutants: str = MUTANTS) -> Path:
