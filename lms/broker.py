@@ -15,7 +15,7 @@ from typing import Any
 from kombu.transport import sqlalchemy as kombu_sqlalchemy
 from sqlalchemy.engine import make_url
 
-GLANCE_SECONDS = 0.01  # between looks at the file
+GLANCE_SECONDS = 0.02  # between looks at the file
 ASK_SECONDS = 1.0  # between looks into it, whatever its time says
 BUSY_SECONDS = 3.0  # a submission is stored already when its message waits for the file
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import signal
 from functools import lru_cache
 from multiprocessing import get_context
 from typing import Any
@@ -20,8 +18,8 @@ from lms.heartbeat import beat_while_consuming
 from lms.jobs import broker_problem, make_queue
 from lms.labs import tasks as labs
 from lms.mail import tasks as mail
+from lms.parents import end_with_parent
 
-PR_SET_PDEATHSIG = 1
 REMIND_SECONDS = 30.0  # a reminder that no process had time for in a while is one of many
 
 log = get_task_logger(__name__)
@@ -48,9 +46,9 @@ def web() -> Flask:
 
 
 @beat_embedded_init.connect
-def end_with_parent(**_rest: Any) -> None:
-    """A process of the worker ends with the worker, however that ends: nobody would stop it otherwise."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+def end_clock_with_parent(**_rest: Any) -> None:
+    """The clock ends with the worker."""
+    end_with_parent()
 
 
 @worker_process_init.connect
