@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from lms.assessments.models import Assignment, AutogradeRun, Regrade, Submission
@@ -26,17 +26,29 @@ def failed_runs(session: Session, regrade_id: int) -> Sequence[AutogradeRun]:
 
 def set_aside(session: Session, cohort_id: int) -> Sequence[AutogradeRun]:
     """The newest run of each submission of a cohort, where that run failed and counts; newest first."""
+    query = _with_learner(select(AutogradeRun)).where(_is_set_aside(cohort_id))
+    return session.scalars(query.order_by(AutogradeRun.id.desc())).all()
+
+
+def count_set_aside(session: Session, cohort_id: int) -> int:
+    """How many submissions of a cohort could not be graded."""
+    found = session.scalar(
+        select(func.count(AutogradeRun.id))
+        .join(AutogradeRun.submission)
+        .join(Submission.enrollment)
+        .where(_is_set_aside(cohort_id))
+    )
+    return found or 0
+
+
+def _is_set_aside(cohort_id: int) -> ColumnElement[bool]:
     newest = select(func.max(AutogradeRun.id)).where(AutogradeRun.counts).group_by(AutogradeRun.submission_id)
-    return session.scalars(
-        _with_learner(select(AutogradeRun))
-        .where(
-            Enrollment.cohort_id == cohort_id,
-            Enrollment.state != "withdrawn",
-            AutogradeRun.state == "failed",
-            AutogradeRun.id.in_(newest),
-        )
-        .order_by(AutogradeRun.id.desc())
-    ).all()
+    return and_(
+        Enrollment.cohort_id == cohort_id,
+        Enrollment.state != "withdrawn",
+        AutogradeRun.state == "failed",
+        AutogradeRun.id.in_(newest),
+    )
 
 
 def _with_learner(query: Select[Any]) -> Select[Any]:
@@ -93,7 +105,7 @@ def lab_entries(session: Session, cohort: Cohort) -> list[LabEntry]:
     return entries
 
 
-def _graded_with(cohort_id: int) -> Select[Any]:
+def _graded_with(cohort_id: int) -> Select[int, int, int]:
     """Rows (activity, version, number of submissions whose newest counting run used it)."""
     newest = (
         select(AutogradeRun.submission_id, func.max(AutogradeRun.id).label("id"))

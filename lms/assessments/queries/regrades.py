@@ -103,7 +103,7 @@ def progress_of(session: Session, regrade_id: int) -> Progress:
         .where(AutogradeRun.regrade_id == regrade_id)
         .group_by(AutogradeRun.state)
     )
-    return Progress(**{state: number for state, number in rows})
+    return Progress(**dict(rows.all()))
 
 
 def first_start(session: Session, regrade_id: int) -> dt.datetime | None:

@@ -4,4 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("assessments", __name__)
 
-from lms.assessments.views import grades, quizzes, teaching  # noqa: E402, F401 -- they add their routes
+from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes and filters
+    changes,
+    grades,
+    quizzes,
+    regrades,
+    set_aside,
+    teaching,
+    words,
+)

@@ -13,6 +13,7 @@ from flask_login import current_user
 from lms.assessments import queries
 from lms.assessments.domain import read_number, standing
 from lms.assessments.permissions import GRADE, INSTRUCT, READ_SUBMISSION
+from lms.assessments.queries import overview
 from lms.assessments.queries.results import graded_run, latest_run, newest_marks, version_of
 from lms.assessments.services.grading import mark_and_release
 from lms.assessments.views import blueprint
@@ -43,7 +44,13 @@ def submissions(cohort_uuid: Any) -> str:
     """The newest submission of each learner and lab."""
     cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)
     rows = queries.submissions_in(db.session, cohort.id)
-    return render_template("assessments/submissions.html", cohort=cohort, rows=rows)
+    return render_template(
+        "assessments/submissions.html",
+        cohort=cohort,
+        rows=rows,
+        labs=overview.lab_entries(db.session, cohort),
+        set_aside=overview.count_set_aside(db.session, cohort.id),
+    )
 
 
 @blueprint.get("/teach/<uuid:cohort_uuid>/grades")
@@ -59,7 +66,13 @@ def gradebook(cohort_uuid: Any) -> str:
         (one, grades.get(one.id, {}), standing(grading, queries.items(activities, grades.get(one.id, {}))))
         for one in enrollments
     ]
-    return render_template("assessments/gradebook.html", cohort=cohort, activities=activities, rows=rows)
+    return render_template(
+        "assessments/gradebook.html",
+        cohort=cohort,
+        activities=activities,
+        rows=rows,
+        set_aside=overview.count_set_aside(db.session, cohort.id),
+    )
 
 
 @blueprint.get("/teach/submissions/<uuid:submission_uuid>")

@@ -52,6 +52,7 @@ def results(enrollment: Enrollment, step: Step) -> dict[str, Any]:
         "report": graded.report if graded else None,
         "marks": newest_marks(newest) if newest and newest.released_at else {},
         "grade": queries.grades_of(db.session, [enrollment.id]).get(enrollment.id, {}).get(step.id),
+        "events": queries.events_of(db.session, enrollment_id=enrollment.id, activity_id=step.id),
         "ahead": queries.queue_position(db.session, run) if run and run.state == "queued" else 0,
     }
 
