@@ -18,10 +18,11 @@ from .hidden import masked, secrets_of
 from .holdout import Holdouts, without_scoring
 from .kernels import Kernels
 from .reading import Unreadable, write_notebook
-from .repair import GradedSource, lab_files, read_source, read_submission, repair, shadowed_modules
+from .repair import GradedSource, read_source, repair
 from .report import Bundle, Cause, CellScore, Finding, GradeReport, Limits
 from .sandbox import NoSandbox
 from .scoring import is_test, score_cells
+from .submitted import lab_files, read_submission, shadowed_modules
 from .texts import CAUSES, DISTRUST, STATUSES
 
 

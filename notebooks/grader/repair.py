@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,8 +26,9 @@ from nbgrader.preprocessors import (
 )
 
 from .environment import LabEnvironment
-from .reading import Unreadable, asks_for_tests, read_notebook
+from .reading import GENERATED, Unreadable, asks_for_tests, read_notebook
 from .report import Bundle, Finding
+from .submitted import lab_files, read_submission, shadowed_modules
 
 
 @dataclass(frozen=True)
@@ -103,6 +102,7 @@ def repair(source: GradedSource, nb: NotebookNode) -> list[Finding]:
     what to skip.
     """
     findings: list[Finding] = []
+    _recognise(source, nb)
     for cell in nb.cells:
         findings += _restamp(source, cell)
     findings += _deduplicate(nb)
@@ -110,6 +110,16 @@ def repair(source: GradedSource, nb: NotebookNode) -> list[Finding]:
     _overwrite(source, nb)
     nb.metadata = NotebookNode({"kernelspec": source.nb.metadata.get("kernelspec", {})})
     return findings  # no check of the metadata: all of it is the source's, whose was checked
+
+
+def _recognise(source: GradedSource, nb: NotebookNode) -> None:
+    """A cell that lost its metadata (some programs strip them) is known by the id that it was given."""
+    claimed = {_grade_id(cell) for cell in nb.cells}
+    names = {cell.id: name for name, cell in source.cells.items() if name not in claimed}
+    for cell in nb.cells:
+        name = names.pop(cell.id, None)
+        if name and not _grade_id(cell) and not cell.id.startswith(GENERATED):
+            cell.metadata = NotebookNode(nbgrader=NotebookNode(grade_id=name))
 
 
 def _restamp(source: GradedSource, cell: NotebookNode) -> list[Finding]:
@@ -128,11 +138,26 @@ def _restamp(source: GradedSource, cell: NotebookNode) -> list[Finding]:
         findings.append(Finding("changed_metadata", name))
     if cell.cell_type != original.cell_type:
         findings.append(Finding("changed_type", name, f"{original.cell_type} -> {cell.cell_type}"))
-    if utils.is_locked(original) and cell.source.strip() != source.released[str(name)].strip():
+        _retype(cell, original.cell_type)
+    if utils.is_locked(original) and _words(cell.source) != _words(source.released[str(name)]):
         findings.append(Finding("changed_source", name))
     cell.metadata = copy.deepcopy(original.metadata)
     cell.metadata.pop("tags", None)
     return findings
+
+
+def _retype(cell: NotebookNode, kind: str) -> None:
+    """Make it a cell of another type; nbgrader's own way knows no raw cells."""
+    for name in ("outputs", "execution_count", "attachments"):
+        cell.pop(name, None)
+    cell.cell_type = kind
+    if kind == "code":
+        cell.outputs, cell.execution_count = [], None
+
+
+def _words(text: str) -> list[str]:
+    """What is compared of a locked cell: editors strip spaces at the ends of lines."""
+    return [line.rstrip() for line in text.strip().split("\n")]
 
 
 def _deduplicate(nb: NotebookNode) -> list[Finding]:
@@ -171,9 +196,6 @@ def _put_back(source: GradedSource, nb: NotebookNode) -> list[Finding]:
 
 
 def _overwrite(source: GradedSource, nb: NotebookNode) -> None:
-    for cell in nb.cells:  # pictures pasted into what is (again) a code cell are no valid part of it
-        if "code" in (cell.cell_type, getattr(source.cells.get(_grade_id(cell) or ""), "cell_type", None)):
-            cell.pop("attachments", None)
     OverwriteFromSource(source).preprocess(nb, {})
     for cell in nb.cells:
         if cell.cell_type == "code":
@@ -212,28 +234,6 @@ class OverwriteFromSource(OverwriteCells):
         return SimpleNamespace(max_score=float(self._source.cells[name].metadata.nbgrader.points))
 
 
-def lab_files(bundle: Bundle, modules: frozenset[str]) -> tuple[dict[str, bytes], list[Finding]]:
-    """The files beside the notebook: the learner's, then the lab's own over them, as nbgrader does.
-
-    Notebooks stay out: the graded one runs from memory, and the source's hold hidden tests. So do files
-    that would take the place of a module among `modules` when a test imports it.
-    """
-    files: dict[str, bytes] = {}
-    findings = []
-    for name, content in bundle.submission.items():
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
-            findings.append(Finding("unsafe_path", None, name[:200]))
-        elif path.parts[0].split(".")[0] in modules and (
-            len(path.parts) > 1 or path.suffix in (".py", ".so", ".pyc")
-        ):
-            findings.append(Finding("shadowing_file", None, name[:200]))
-        elif path.suffix != ".ipynb":
-            files[str(path)] = content
-    files.update({name: data for name, data in bundle.source.items() if not name.endswith(".ipynb")})
-    return files, findings
-
-
 def check_submission(bundle: Bundle, lab: LabEnvironment | None = None) -> tuple[Finding, ...]:
     """What is wrong with a submission, found in milliseconds without running it, when it arrives.
 
@@ -247,15 +247,3 @@ def check_submission(bundle: Bundle, lab: LabEnvironment | None = None) -> tuple
         return (Finding("unreadable", None, str(problem)),)
     _, findings = lab_files(bundle, shadowed_modules(lab))
     return (*repair(source, nb), *findings)
-
-
-def read_submission(bundle: Bundle) -> NotebookNode:
-    """The learner's notebook. Raises Unreadable, also when there is none."""
-    if bundle.notebook_name not in bundle.submission:
-        raise Unreadable(f"there is no file {bundle.notebook_name}")
-    return read_notebook(bundle.submission[bundle.notebook_name])
-
-
-def shadowed_modules(lab: LabEnvironment | None) -> frozenset[str]:
-    """Names that a submitted file must not take: Python's own and, when known, the environment's."""
-    return frozenset(sys.stdlib_module_names) | (lab.modules if lab else frozenset())

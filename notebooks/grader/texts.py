@@ -115,6 +115,14 @@ FINDINGS: dict[str, Text] = {
         "ko": "파이썬 모듈과 이름이 같은 파일은 채점에서 뺐습니다",
         "en": "A file named like a Python module was left out of grading",
     },
+    "renamed_notebook": {
+        "ko": "노트북 파일의 이름이 다르지만 채점했습니다",
+        "en": "The notebook has another name; it was graded all the same",
+    },
+    "ignored_notebook": {
+        "ko": "함께 제출한 다른 노트북은 채점하지 않았습니다",
+        "en": "Another notebook was handed in as well; it was not graded",
+    },
     "unsafe_path": {
         "ko": "허용되지 않는 경로의 파일을 뺐습니다",
         "en": "A file with a forbidden path was left out",

@@ -109,11 +109,6 @@ def test_a_file_that_is_no_notebook_is_unreadable(lab, content):
     assert GradeReport.from_json(report.to_json()) == report
 
 
-def test_a_lone_surrogate_is_unreadable(lab):
-    content = to_bytes(lab.submission()).replace(b"Because.", b"\\ud800")
-    assert lab.grade(content).cause == "unreadable"
-
-
 def test_a_missing_notebook_is_unreadable(lab):
     bundle = replace(lab.bundle(b""), submission={"other.ipynb": b"{}"})
     assert autograde(bundle, Limits(), environments=lab.environments).cause == "unreadable"
