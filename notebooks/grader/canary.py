@@ -1,27 +1,37 @@
 """Checks with a known end, put among the tests: if one ends otherwise, the submission has disabled the tests.
 
-One must fail: it finds rewritten syntax trees, replaced kernels and swallowed errors, without knowing how
-they were done. Where a test gives points by its value, another must return a certain number: it finds
-forged results. They are drawn anew for each run, so that their text cannot be expected.
+One must fail, though it asks the same helpers as the tests do: it finds rewritten syntax trees, replaced
+kernels, swallowed errors and patched functions, without knowing how they were done. Where a test gives
+points by its value, another must return a certain number: it finds forged results. The last is a test of the
+lab with another end, after all of them: it finds objects that are equal to everything, answers read from a
+test's text, and patches that wait for what only a test says. They are drawn anew for each run, so that their
+text cannot be expected.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from .scoring import can_return, is_test
+from . import canary_text
+from .hidden import hidden_lines
+from .scoring import can_return, is_holdout, is_test
 
 
 @dataclass(frozen=True)
 class Canary:
-    """A cell in the notebook that runs, and the text that it must return; None means that it must fail."""
+    """A cell in the notebook that runs, and the text that it must return; None means that it must fail.
+
+    One that begins like a test of the lab may fail in any case: an answer may be wrong.
+    """
 
     cell: NotebookNode
     value: str | None
+    may_fail: bool = False
 
     def survived(self, reply: str | None) -> bool:
         """Whether the cell ended as no honest kernel would let it. False when it never ran."""
@@ -32,34 +42,40 @@ class Canary:
         results = [
             out.data.get("text/plain") for out in self.cell.outputs if out.output_type == "execute_result"
         ]
+        if self.may_fail:
+            return reply == "ok" and results[-1:] != [self.value]
         return reply != "ok" or results != [self.value]
 
 
 def plant(nb: NotebookNode, seed: int | None) -> list[Canary]:
-    """Insert the canaries, each before one of the automatically graded cells of `nb`, if it has any."""
+    """Insert the canaries: two before automatically graded cells of `nb`, if it has any, one at the end."""
     draw = random.Random(seed) if seed is not None else random.SystemRandom()  # noqa: S311 no key
     tests = [cell for cell in nb.cells if is_test(cell)]
     if not tests:
         return []
-    canaries = [Canary(nbformat.v4.new_code_cell(_failing_statement(draw)), None)]
+    canaries = [_canary(canary_text.failing([cell.source for cell in tests], draw), None)]
     if any(can_return(cell.source) for cell in tests):
-        left, right = draw.randint(100, 999), draw.randint(0, 1)
-        canaries.append(Canary(nbformat.v4.new_code_cell(f"{left + right} - {left}"), str(right)))
+        canaries.append(_canary(*canary_text.returning(draw)))
     for canary in canaries:
         before = draw.choice(tests)
         nb.cells.insert(next(i for i, cell in enumerate(nb.cells) if cell is before), canary.cell)
+    if last := _like_a_test([cell for cell in tests if not is_holdout(cell)], draw):
+        nb.cells.append(last.cell)
+        canaries.append(last)
     return canaries
 
 
-def _failing_statement(draw: random.Random) -> str:
-    left, right = draw.randint(100, 999), draw.randint(100, 999)
-    wrong = left + right + draw.randint(1, 99)
-    return draw.choice(
-        (
-            f"assert {left} + {right} == {wrong}",
-            f"assert {left} + {right} == {wrong}, 'not {wrong}'",
-            f"assert abs({left} + {right} - {wrong}) < 1e-9",
-            f"assert isinstance({left}, str)",
-            f"assert {wrong} in ({left}, {right})",
-        )
-    )
+def _canary(source: str, value: str | None, may_fail: bool = False) -> Canary:
+    return Canary(nbformat.v4.new_code_cell(source), value, may_fail)
+
+
+def _like_a_test(tests: Sequence[NotebookNode], draw: random.Random) -> Canary | None:
+    """One of the tests, rather one with a hidden part, with another end."""
+    readable = [cell for cell in tests if canary_text.is_python(cell.source)]
+    hiding = [cell for cell in readable if hidden_lines(cell.source)]
+    if not readable:
+        return None
+    source = draw.choice(hiding or readable).source
+    if can_return(source):
+        return _canary(*canary_text.returning_like(source, draw), may_fail=True)
+    return _canary(canary_text.failing_like(source, draw), None)
