@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import inspect
 import io
 import json
 import logging
@@ -20,7 +21,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 # mypy: disable-error-code="union-attr, arg-type, misc, assignment"
@@ -167,9 +168,8 @@ class SocketKernel(IPythonKernel):
             await self._execute(await frames.get())
 
     async def _execute(self, message: dict[str, Any]) -> None:
-        """As ipykernel's dispatch_shell does with an execute request."""
+        """As ipykernel's dispatch_shell does with an execute request; nobody waits to see that it is busy."""
         self.set_parent([], message, channel="shell")
-        self._publish_status("busy", "shell")
         self.pre_handler_hook()
         try:
             await self.execute_request(self.reply_channel, [], message)
@@ -181,6 +181,9 @@ class SocketKernel(IPythonKernel):
             self.post_handler_hook()
         self._flush()
         self._publish_status("idle", "shell")
+
+    def _publish_execute_input(self, *_: Any) -> None:
+        """The other side knows what it asked for."""
 
     async def do_execute(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With what programs wrote, before the reply."""
@@ -239,6 +242,7 @@ def prepare() -> SocketKernel:
     kernel = SocketKernel.instance(config=config, session=session, iopub_socket=Channel("iopub"), log=log)
     kernel.shell.extension_manager.load_extension("storemagic")
     _interruptible_debugger()
+    inspect.getmodule = _module_of
     at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
     sys.path.insert(at, "")  # the working folder, behind the standard library, as IPython has it
     return kernel
@@ -253,12 +257,25 @@ def _interruptible_debugger() -> None:
     pdb.Pdb, pdb.set_trace = debugger.Pdb, debugger.set_trace
 
 
-def warm_up(kernel: SocketKernel) -> None:
-    """Run our own cells once, so that forks find everything imported and compiled; leaves no trace."""
+_getmodule = inspect.getmodule
+
+
+def _module_of(item: Any, file: str | None = None) -> ModuleType | None:
+    """inspect.getmodule without a search through all modules for a frame, which knows its own.
+
+    IPython asks for each frame of a traceback; the search would write to (and so copy) pages everywhere.
+    """
+    if inspect.isframe(item):
+        return sys.modules.get(item.f_globals.get("__name__", ""))
+    return _getmodule(item, file)
+
+
+def warm_up(kernel: SocketKernel, cell: str) -> None:
+    """Run our own cells and `cell` once, so that forks find everything prepared; leaves no trace."""
     before = dict(kernel.shell.user_ns)
 
     async def run() -> None:
-        for code in ("1 + 1", "print()", "assert 1 == 2, 'no'", "import sys", "x ="):
+        for code in (cell, "1 + 1", "print()", "assert 1 == 2, 'no'", "import sys", "x ="):
             await kernel.do_execute(code, False, store_history=False)
 
     handler = signal.getsignal(signal.SIGINT)

@@ -40,7 +40,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def main() -> None:
     """Import, then serve until the socket closes."""
-    number, preload, files_mb, shared_mb, sandboxed = json.loads(sys.argv[1])
+    number, preload, cell, files_mb, shared_mb, sandboxed = json.loads(sys.argv[1])
     control = socket.socket(fileno=number)
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     import inside_kernel
@@ -50,7 +50,7 @@ def main() -> None:
         shutil.copytree(FONTS, f"{HOME}/.cache/matplotlib", dirs_exist_ok=True)
     kernel = inside_kernel.prepare()
     failed = [name for name in preload if not _imported(name)]
-    inside_kernel.warm_up(kernel)
+    inside_kernel.warm_up(kernel, cell)
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads > 1:  # a lock that another thread holds would stay locked in every fork
         control.send(json.dumps({"error": f"the imports started {threads - 1} threads"}).encode())

@@ -71,7 +71,7 @@ class Zygote:
         self.lab, self.sandboxed = lab, sandboxed
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 as long as the process
-        settings = json.dumps([theirs.fileno(), _preload(lab), FILES_MB, SHARED_MB, sandboxed])
+        settings = json.dumps([theirs.fileno(), *_preparation(lab), FILES_MB, SHARED_MB, sandboxed])
         with theirs:
             if sandboxed:
                 command = sandbox_command(lab, [settings])
@@ -149,13 +149,12 @@ def _start(command: list[str], control: socket.socket, log: int) -> subprocess.P
     )
 
 
-def _preload(lab: LabEnvironment) -> list[str]:
-    """The modules that the environment's definition names in preload.txt, one in a line."""
-    listed = DEFINITIONS / lab.report.name / "preload.txt"
-    if not listed.is_file():
-        return []
-    lines = (line.split("#")[0].strip() for line in listed.read_text("utf-8").splitlines())
-    return [line for line in lines if line]
+def _preparation(lab: LabEnvironment) -> tuple[list[str], str]:
+    """The modules in preload.txt of the environment's definition, one in a line, and the cell warm_up.py."""
+    modules, cell = (DEFINITIONS / lab.report.name / name for name in ("preload.txt", "warm_up.py"))
+    lines = modules.read_text("utf-8").splitlines() if modules.is_file() else []
+    names = (line.split("#")[0].strip() for line in lines)
+    return [name for name in names if name], cell.read_text("utf-8") if cell.is_file() else ""
 
 
 _zygotes: dict[tuple[int, Path, bool], Zygote] = {}
