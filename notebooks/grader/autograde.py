@@ -11,7 +11,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 
 from . import feedback
-from .canary import plant
+from .canary import judge, plant
 from .environment import LabEnvironment, find_environment
 from .execute import Run
 from .hidden import masked, secrets_of
@@ -83,11 +83,9 @@ def _run(
     canaries = plant(nb, bundle.random_seed)
     asking = holdouts.ask(nb)
     run = kernels.run(nb, {**files, **inputs}, limits)
-    for canary in canaries:
-        if canary.survived(_take_out(nb, canary.cell, run)):
-            run.findings.append(Finding("canary_survived"))
-    for cell in asking:
-        _take_out(nb, cell, run)
+    replies = [_take_out(nb, canary.cell, run) for canary in canaries]
+    answers = [_take_out(nb, cell, run) for cell in asking]
+    judge(canaries, replies, None not in answers, nb, run)
     _number_cells(nb, run)
     if run.cause != "graded":
         run.findings.append(Finding("run_ended", None, run.detail))

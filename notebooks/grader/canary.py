@@ -18,7 +18,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from . import canary_text
+from .execute import Run
 from .hidden import hidden_lines
+from .report import Finding
 from .scoring import can_return, is_holdout, is_test
 
 
@@ -79,3 +81,22 @@ def _like_a_test(tests: Sequence[NotebookNode], draw: random.Random) -> Canary |
     if can_return(source):
         return _canary(*canary_text.returning_like(source, draw), may_fail=True)
     return _canary(canary_text.failing_like(source, draw), None)
+
+
+def judge(
+    canaries: Sequence[Canary], replies: Sequence[str | None], answered: bool, nb: NotebookNode, run: Run
+) -> None:
+    """Note a finding if a canary survived. `nb` and `run` are without them already.
+
+    What ran out of time or memory only in the last one was graded: every other cell had ended, and whatever
+    else we asked was `answered`.
+    """
+    if any(canary.survived(reply) for canary, reply in zip(canaries, replies, strict=True)):
+        run.findings.append(Finding("canary_survived"))
+    ended = all(
+        i in run.replies
+        for i, cell in enumerate(nb.cells)
+        if cell.cell_type == "code" and cell.source.strip()
+    )
+    if run.cause in ("timeout", "memory") and answered and ended:
+        run.cause, run.detail = "graded", ""
