@@ -201,7 +201,8 @@ def returned_value(cell: NotebookNode, most: int = MOST_CHARACTERS, items: int =
     try:
         answer = json.loads(texts[-1], parse_constant=_not_finite)
         if "value" not in answer:
-            raise NoValue("no_plain", str(answer.get("problem", ""))[:200])
+            problem = str(answer.get("problem", ""))[:200]
+            raise NoValue("too_large") if problem == "too_large" else NoValue("no_plain", problem)
         _check(answer["value"], items)
     except RecursionError:
         raise NoValue("too_large") from None

@@ -14,6 +14,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 DEEPEST = 20
+LARGEST = 1024 * 1024  # characters; more would not arrive
 
 
 def hand_over(mime: str) -> None:
@@ -23,7 +24,11 @@ def hand_over(mime: str) -> None:
         return
     try:
         answer = json.dumps({"value": plain(before.result)})
-    except (TypeError, ValueError, RecursionError) as problem:
+        if len(answer) > LARGEST:
+            answer = json.dumps({"problem": "too_large"})
+    except RecursionError:
+        answer = json.dumps({"problem": "too_large"})
+    except (TypeError, ValueError) as problem:
         answer = json.dumps({"problem": str(problem)[:200]})
     display({mime: answer}, raw=True)
 
@@ -31,7 +36,7 @@ def hand_over(mime: str) -> None:
 def plain(value: Any, depth: int = 0) -> Any:
     """Lists, dictionaries, texts, numbers and None; NumPy and pandas by what they can do, not by type."""
     if depth > DEEPEST:
-        raise ValueError("nested too deeply")
+        raise RecursionError
     if hasattr(value, "to_dict") and hasattr(value, "columns"):  # a table
         value = value.to_dict("list")
     elif hasattr(value, "tolist"):  # an array, a column or one number of it
