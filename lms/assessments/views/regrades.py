@@ -26,7 +26,7 @@ from lms.permissions import requires
 from lms.refusal import Refused
 from lms.web import dispatch, now, settings
 
-PAGE_ROWS = 40
+PAGE_ROWS = 25
 ADDRESS = "/teach/<uuid:cohort_uuid>/regrades/<uuid:regrade_uuid>"
 
 
