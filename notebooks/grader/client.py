@@ -119,7 +119,7 @@ class KernelClient:
 
     def _message(self, data: bytes) -> dict[str, Any] | None:
         with contextlib.suppress(ValueError, RecursionError, TypeError, KeyError):
-            channel, header, parent, metadata, content = json.loads(data)
+            channel, header, parent, metadata, content = _parsed(data.decode("utf-8"))
             parts = (header, parent, metadata, content)
             if channel in self._queues and all(isinstance(part, dict) for part in parts):
                 return {
@@ -133,3 +133,11 @@ class KernelClient:
                 }
         self._note("bad_message", "")
         return None
+
+
+def _parsed(text: str) -> Any:
+    """The JSON, in which halves of characters ("\\ud800"), that nobody could encode, are question marks."""
+    parsed = json.loads(text)
+    if "\\ud" in text or "\\uD" in text:
+        parsed = json.loads(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"))
+    return parsed

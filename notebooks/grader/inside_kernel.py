@@ -101,8 +101,10 @@ class Stream(io.TextIOBase):
         """Send what is kept."""
         self._flushed_at = time.monotonic()
         parts, self._parts, self._size = self._parts, [], 0
-        if parts and os.getpid() == self.owner:
-            content = {"name": self._name, "text": "".join(parts)}
+        # Halves of characters ("\ud800") cannot be sent.
+        text = "".join(parts).encode("utf-8", "replace").decode("utf-8")
+        if text and os.getpid() == self.owner:
+            content = {"name": self._name, "text": text}
             self._session.send(self._channel, "stream", content, parent=self.parent_header)
 
 
@@ -241,6 +243,7 @@ def prepare() -> SocketKernel:
     log.propagate = False
     kernel = SocketKernel.instance(config=config, session=session, iopub_socket=Channel("iopub"), log=log)
     kernel.shell.extension_manager.load_extension("storemagic")
+    kernel.shell.enable_gui = lambda gui=None: None  # %matplotlib asks for an event loop: there is none
     _interruptible_debugger()
     inspect.getmodule = _module_of
     at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
