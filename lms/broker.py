@@ -8,12 +8,15 @@ only say "look now", so none is missed.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from kombu.transport import sqlalchemy as kombu_sqlalchemy
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 GLANCE_SECONDS = 0.02  # between looks at the file
 ASK_SECONDS = 1.0  # between looks into it, whatever its time says
@@ -28,28 +31,51 @@ class Channel(kombu_sqlalchemy.Channel):
     @property
     def session(self) -> Any:
         """The session on the file; a new one when the file is another."""
-        url = self.connection.client.hostname
-        file = Path(make_url(url).database or "")
-        if self._session is not None and _stamp(file)[0] != self._inode:
+        if self._session is not None and _stamp(self._file)[0] != self._inode:
+            self._forget()
+        if self._session is None:
+            set_aside_when_broken(self._file)
+            self._session = super().session
+            self._inode = _stamp(self._file)[0]
+        return self._session
+
+    def _get(self, *given: Any, **named: Any) -> Any:
+        with self._forgetting_after_errors():
+            return super()._get(*given, **named)
+
+    def _put(self, *given: Any, **named: Any) -> None:
+        with self._forgetting_after_errors():
+            super()._put(*given, **named)
+
+    @property
+    def _file(self) -> Path:
+        return _file(self.connection.client.hostname)
+
+    @contextmanager
+    def _forgetting_after_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError:
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        if self._session is not None:
             self._session.close()
             self._session = None
-            if opened := self._engines.pop(url, None):
-                opened[0].dispose()
-        if self._session is None:
-            set_aside_when_broken(file)
-            self._session = super().session
-            self._inode = _stamp(file)[0]
-        return self._session
+        if opened := self._engines.pop(self.connection.client.hostname, None):
+            opened[0].dispose()
 
 
 class Transport(kombu_sqlalchemy.Transport):
     """Waits for the file to change before it asks the database."""
 
     Channel = Channel
+    connection_errors = (DatabaseError,)  # type: ignore[assignment] # a damaged file too
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:  # type: ignore[override]
         """Delivers what waits. TimeoutError after ``timeout`` seconds without a message."""
-        file = Path(make_url(connection.client.hostname).database or "")
+        file = _file(connection.client.hostname)
         end = monotonic() + timeout if timeout is not None else float("inf")
         while True:
             seen, ask = _stamp(file), min(end, monotonic() + ASK_SECONDS)
@@ -78,6 +104,10 @@ def set_aside_when_broken(file: Path) -> None:
     if not sound:
         file.replace(file.with_suffix(".broken"))
         file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+
+
+def _file(url: str) -> Path:
+    return Path(make_url(url).database or "")
 
 
 def _stamp(file: Path) -> tuple[int, int, int]:

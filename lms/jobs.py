@@ -64,7 +64,9 @@ def send(queue: Celery, task: str, *arguments: Any) -> None:
     try:
         queue.send_task(task, args=arguments)
     except Exception as error:  # whatever it is: what waits is stored, and its owner must hear that
-        log.warning("the broker took no message (%s); what waits is stored and found later", error)
+        log.warning(
+            "the broker took no message (%s); what waits is stored and found later", first_line(error)
+        )
 
 
 def broker_problem(queue: Celery) -> str | None:
@@ -74,8 +76,13 @@ def broker_problem(queue: Celery) -> str | None:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=ANSWER_SECONDS)
             connection.default_channel  # noqa: B018 - asks the broker
     except Exception as error:
-        return f"{without_password(queue.conf.broker_url)} does not answer: {error}"
+        return f"{without_password(queue.conf.broker_url)} does not answer: {first_line(error)}"
     return None
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, without the statement and the links that SQLAlchemy adds."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def without_password(url: str) -> str:

@@ -36,6 +36,7 @@ from lms.config import ROOT, Settings
 from lms.operations.processes import become_subreaper, descendants, end_descendants
 from lms.operations.stack import Stack, start_stack
 from lms.web import now
+from notebooks.authoring import LabBuild
 from notebooks.authoring.model import GradeCell
 from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import make_home, reading, running, writing
@@ -46,6 +47,7 @@ from tests.notebooks.grader.lab import RIGHT, WRONG, source_notebook, to_bytes
 
 LEARNERS = 5
 TRY_AGAIN_SECONDS = 0.3
+PATIENCE_SECONDS = 15.0  # for something to kill: after a kill, the supervisor waits before it starts a part
 CELLS = (
     GradeCell("visible", "auto", 1.0, text("보이는 것", "Visible")),
     GradeCell("hidden", "auto", 2.0, text("숨은 것", "Hidden")),
@@ -89,15 +91,18 @@ class Outcome:
 
 
 @contextmanager
-def product(folder: Path, environments: Path, **changes: Any) -> Iterator[tuple[Settings, Stack]]:
-    """Web and worker under the real supervisor, with the lab of the grader's own tests published."""
+def product(
+    folder: Path, environments: Path, lab: LabBuild | None = None, **changes: Any
+) -> Iterator[tuple[Settings, Stack]]:
+    """Web and worker under the real supervisor, with a lab published: that of the grader's own tests."""
     (port,) = free_ports(1)
     address = f"http://127.0.0.1:{port}"
     settings = dataclasses.replace(make_home(folder), web_port=port, web_url=address, **changes)
     (settings.home / "environments").symlink_to(environments.resolve())
-    lab = make_lab(CELLS)
-    for files in lab.files.values():
-        files.source[NOTEBOOK] = files.release[NOTEBOOK] = to_bytes(source_notebook())
+    if lab is None:
+        lab = make_lab(CELLS)
+        for files in lab.files.values():
+            files.source[NOTEBOOK] = files.release[NOTEBOOK] = to_bytes(source_notebook())
     with running(settings) as app:
         publish_sample_lab(app, lab)
     with start_stack(settings) as stack:
@@ -167,7 +172,7 @@ class Killer:
             "broker killed": self.kill_redis,
             "broker flushed": self.flush_redis,
         }
-        end = time.monotonic() + 4
+        end = time.monotonic() + PATIENCE_SECONDS
         while not (act[kind]() if kind in act else self.end_one_of(self.targets(kind))):
             if time.monotonic() > end:
                 self.missed[kind] += 1
@@ -282,7 +287,7 @@ def notebooks(plan: Plan, rng: random.Random) -> tuple[list[list[tuple[float, by
     for number in range(plan.submissions):
         answer, points = rng.choice(ANSWERS)
         nb = source_notebook()
-        nb.cells[1].source = f"import time\ntime.sleep({rng.uniform(0.2, 1.5):.2f})  # {number}\n{answer}"
+        nb.cells[1].source = f"import time\ntime.sleep({rng.uniform(0.5, 2.5):.2f})  # {number}\n{answer}"
         content = to_bytes(nb)
         expected[sha256(content).hexdigest()] = points
         works[number % LEARNERS].append((number * plan.seconds_between, content))

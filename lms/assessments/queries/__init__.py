@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.domain import Item, Standing, standing
@@ -25,6 +26,8 @@ from lms.cohorts.models import Cohort, Enrollment, StaffRole
 from lms.cohorts.queries import activities_on
 
 GRADED_KINDS = ("quiz", "lab")
+# So long a submission may wait before its page says that grading stands still
+PATIENCE = dt.timedelta(seconds=20)
 
 
 def attempts_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[Attempt]:
@@ -243,3 +246,11 @@ def queue_position(session: Session, run: AutogradeRun) -> int:
         )
         or 0
     )
+
+
+def stands_still(session: Session, run: AutogradeRun, *, now: dt.datetime) -> bool:
+    """Whether a run waits although no worker grades anything: none is there."""
+    if run.state != "queued" or run.queued_at > now - PATIENCE:
+        return False
+    at_work = exists().where(AutogradeRun.state == "running", AutogradeRun.lease_until > now)
+    return not session.scalar(select(at_work))

@@ -9,18 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.assessments.models import AutogradeRun, GradeEvent, Submission
+from lms.assessments.services import runs
 from lms.config import ROOT
 from lms.heartbeat import heartbeat_file
 from notebooks.authoring.model import GradeCell
-from tests.factories.homes import reading
-from tests.factories.labs import NOTEBOOK, SLUG, LabFiles, make_lab, publish_sample_lab, text
+from tests.factories.cohorts import make_enrollment
+from tests.factories.homes import reading, writing
+from tests.factories.labs import NOTEBOOK, SLUG, LabFiles, hand_in, make_lab, publish_sample_lab, run_of, text
 from tests.notebooks.grader.lab import RIGHT, source_notebook, to_bytes
 
 pytestmark = [pytest.mark.kernel, pytest.mark.stack]
@@ -100,12 +103,51 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def runs(pid: int) -> bool:
+def lives(pid: int) -> bool:
     """Whether the process lives; one that only waits to be collected does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_learner_does_not_wait_for_a_bulk_and_a_worker_that_is_told_to_stop_finishes_its_run(
+    app, lab, enrollment, stranger, cohort, start_worker
+):
+    def hand_in_sample(to, priority: int) -> str:
+        nb = source_notebook()
+        nb.cells[1].source = f"import time\ntime.sleep(0.2)\n{RIGHT}"
+        made = hand_in(app, to, lab, files={NOTEBOOK: to_bytes(nb)})
+        with writing(app) as session:
+            run_of(session, made).priority = priority
+        return made.run
+
+    def states() -> Counter[str]:
+        with reading(app) as session:
+            return Counter(session.scalars(select(AutogradeRun.state)))
+
+    for _each in range(100):
+        hand_in_sample(enrollment, runs.BULK)
+    worker = start_worker()
+    wait(lambda: states()["graded"] > 2, 60)
+    urgent = hand_in_sample(make_enrollment(app, stranger, cohort), runs.NEWEST)
+    with reading(app) as session:
+        find = (
+            select(AutogradeRun).where(AutogradeRun.uuid == urgent).execution_options(populate_existing=True)
+        )
+        wait(lambda: session.rollback() or session.scalars(find).one().state == "graded", 30)
+        run = session.scalars(find).one()
+        before = select(func.count()).where(
+            AutogradeRun.started_at > run.queued_at, AutogradeRun.started_at < run.started_at
+        )
+        waited = (run.finished_at - run.queued_at).total_seconds()
+        log.info(f"a learner behind {states()['queued']} bulk runs: {waited:.2f} s from queue to grade")
+        assert session.scalar(before) <= 1
+    assert states()["queued"] > 20, "there was no bulk left to overtake: the test says nothing"
+    worker.terminate()
+    took = wait(lambda: worker.poll() is not None, 10)
+    log.info(f"the worker stopped {took:.2f} s after it was told to")
+    assert states()["running"] == 0 and states()["queued"] > 0
 
 
 def test_a_grade_comes_soon_and_survives_a_kill(app, lab, enrollment, signed_in, learner, start_worker):
@@ -141,7 +183,7 @@ def test_a_grade_comes_soon_and_survives_a_kill(app, lab, enrollment, signed_in,
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
     # the pool and the clock end with it
-    wait(lambda: not any(map(runs, pool)), 10)
+    wait(lambda: not any(map(lives, pool)), 10)
     assert state() == ("running", 1)
     start_worker()
     wait(lambda: state()[0] == "graded", 90)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.assessments.models import Submission
+from lms.assessments.services import runs
 from lms.cohorts.models import ScheduledActivity
 from lms.labs.gateway import HubUnavailable, ServerFailed, ServerStatus
 from lms.web import blobs, now
@@ -153,6 +154,20 @@ def test_the_result_comes_without_a_reload(app, person, address, enrollment, lab
     assert "불량을 센다" in page and "8 / 12" in text_of(page)
     release(app, made, instructor.id, 4.0, "분명합니다")
     assert "분명합니다" in person.page(f"{address}/result")
+
+
+def test_while_no_worker_is_there_the_page_says_that_the_submission_is_safe(
+    app, person, address, enrollment, lab, monkeypatch
+):
+    safe = "제출물은 안전하게 보관되어 있고"
+    made = hand_in(app, enrollment, lab)
+    assert safe not in person.page(f"{address}/result")
+    monkeypatch.setattr("lms.assessments.queries.PATIENCE", dt.timedelta(0))
+    assert safe in person.page(f"{address}/result")
+    hand_in(app, enrollment, lab)
+    with writing(app) as session:
+        assert runs.claim(session, run_uuid=made.run, now=now())
+    assert safe not in person.page(f"{address}/result")
 
 
 def test_what_could_not_be_graded_says_why(app, person, address, enrollment, lab):

@@ -1,0 +1,123 @@
+"""The embedded broker: quick, and whole again after its file was deleted, replaced, damaged or locked."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import Celery
+
+from lms.config import Settings
+from lms.jobs import GRADING, broker_problem, make_queue, send
+
+NO_SERVER = "redis://:secret@127.0.0.1:1/0"
+
+
+@pytest.fixture
+def queue(settings) -> Celery:
+    return make_queue(settings)
+
+
+@pytest.fixture
+def file(settings) -> Path:
+    return settings.home / "broker.sqlite"
+
+
+class Consumer:
+    """Listens for messages about grading, as the worker does."""
+
+    def __init__(self, queue: Celery) -> None:
+        self.got: list[float] = []
+        self.connection = queue.connection_for_read()
+        wanted = next(one for one in queue.conf.task_queues if one.name == GRADING)
+        self.consumer = self.connection.Consumer([wanted], callbacks=[self.take])
+        self.consumer.consume()
+
+    def take(self, _body: object, message: object) -> None:
+        self.got.append(time.monotonic())
+        message.ack()  # type: ignore[attr-defined]
+
+    def listen(self, seconds: float) -> int:
+        """How many messages there were until now; returns after the first that is new."""
+        before, end = len(self.got), time.monotonic() + seconds
+        while len(self.got) == before and time.monotonic() < end:
+            try:
+                self.connection.drain_events(timeout=0.2)
+            except TimeoutError:
+                continue
+        return len(self.got)
+
+
+@pytest.fixture
+def consumer(queue) -> Iterator[Consumer]:
+    consumer = Consumer(queue)
+    yield consumer
+    consumer.connection.release()
+
+
+def test_a_message_arrives_at_once(queue, consumer):
+    assert consumer.listen(0.3) == 0
+    sent: list[float] = []
+
+    def tell() -> None:
+        time.sleep(0.3)
+        sent.append(time.monotonic())
+        send(queue, "autograde")
+
+    teller = threading.Thread(target=tell)
+    teller.start()
+    assert consumer.listen(5) == 1
+    teller.join()
+    assert consumer.got[0] - sent[0] < 0.5
+
+
+def delete(file: Path) -> None:
+    file.unlink()
+
+
+def replace(file: Path) -> None:
+    file.unlink()
+    sqlite3.connect(file).execute("CREATE TABLE another (number INTEGER)").connection.close()
+
+
+def damage(file: Path) -> None:
+    file.write_bytes(b"this is no database" * 1000)
+
+
+@pytest.mark.parametrize("harm", [delete, replace, damage])
+def test_a_file_that_was_harmed_is_opened_anew_by_all_who_use_it(queue, consumer, file, harm):
+    send(queue, "autograde")
+    assert consumer.listen(5) == 1
+    harm(file)
+    send(queue, "autograde")
+    send(queue, "autograde")
+    assert consumer.listen(5) >= 2
+    assert broker_problem(queue) is None
+
+
+def test_whoever_hands_in_does_not_wait_long_for_a_locked_file_and_sees_no_error(
+    queue, consumer, file, caplog
+):
+    send(queue, "autograde")
+    lock = sqlite3.connect(file, isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    begun = time.monotonic()
+    send(queue, "autograde")
+    assert time.monotonic() - begun < 5
+    assert "found later" in caplog.text
+    lock.close()
+    assert consumer.listen(5) == 1
+
+
+def test_a_broker_that_is_away_is_named_without_its_password_and_stops_nobody(settings, caplog):
+    queue = make_queue(Settings(home=settings.home, labs_gateway="fake", broker_url=NO_SERVER))
+    problem = broker_problem(queue)
+    assert problem and "127.0.0.1:1" in problem and "secret" not in problem
+    begun = time.monotonic()
+    send(queue, "autograde")
+    assert time.monotonic() - begun < 10
+    assert "found later" in caplog.text
