@@ -128,7 +128,7 @@ def _mark(name: str, **values: Any) -> dict[str, Any]:
 
 def submissions(count: int) -> dict[str, NotebookNode]:
     """Learner -> notebook: each answer drawn by a seed, about two thirds right."""
-    draw = random.Random(SEED)  # noqa: S311 no key
+    draw = random.Random(SEED)
     found = {}
     for number in range(count):
         nb = source()

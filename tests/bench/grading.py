@@ -15,20 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import bench_lab
-from .autograde import autograde
-from .environment import find_environment
-from .provisioner import family
-from .report import Bundle, Limits
-from .zygote import zygote
+from tests.bench import grading_http, grading_lab
+from tests.bench.grading_parts import command
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBMISSIONS = 40
-SINGLES = 7
+SINGLES = 15
 Scores = dict[str, dict[str, float | None]]  # learner -> grade id -> points; None waits for a person
 
 
@@ -40,24 +37,23 @@ class Measured:
     wall: float
     start_cpu: float
     scores: Scores
-    facts: dict[str, float]
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main() -> int:
     """Exit code 1 when a score differs."""
-    parser = argparse.ArgumentParser(prog="./baeum bench")
-    parser.add_argument(
-        "what", choices=["grading", "worker", "singles", "start"], help="grading; the others are its parts"
-    )
+    parser = argparse.ArgumentParser(prog="./baeum bench grading")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--submissions", type=int, default=SUBMISSIONS)
+    parser.add_argument("--singles", type=int, default=SINGLES, help="handed in over HTTP, one by one")
+    parser.add_argument("--memory", type=int, default=0, metavar="N", help="also watch it over N submissions")
     parser.add_argument("--environments", type=Path, default=_environments())
-    chosen = parser.parse_args(arguments)
-    if chosen.what != "grading":
-        work = {"worker": _grade_batch, "singles": _grade_singles, "start": _only_start}[chosen.what]
-        print(json.dumps(work(chosen.environments, chosen.submissions)))  # noqa: T201
-        return 0
+    chosen = parser.parse_args()
     result = compare(chosen.environments, chosen.submissions)
+    result |= over_http(chosen.environments, chosen.singles)
+    if chosen.memory:
+        _, _, out = _run(command("memory", chosen.environments, chosen.memory), ROOT, chosen.environments)
+        result["rss_mb_by_hundred"] = json.loads(out)
+    result["load_average"] = os.getloadavg()[0]
     print(json.dumps(result) if chosen.json else _table(result))  # noqa: T201
     return 0 if result["identical"] else 1
 
@@ -67,13 +63,13 @@ def _environments() -> Path:
 
 
 def compare(environments: Path, count: int) -> dict[str, Any]:
-    """Both graders on `count` submissions; a single one is a library call in a warm worker, without HTTP."""
+    """Both graders on `count` submissions, then this one in a process for each core at once."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
         _make_course(course, environments, count)
-        _run(_worker("worker", environments, 1), ROOT, environments)  # compiles what is not compiled yet
+        _run(command("batch", environments, 1), ROOT, environments)  # compiles what is not compiled yet
         theirs = _measure_nbgrader(course, environments)
-    ours = _measure_worker(environments, count)
+    ours, facts = _measure_batch(environments, count)
     return {
         "identical": ours.scores == theirs.scores,
         "submissions": count,
@@ -88,9 +84,32 @@ def compare(environments: Path, count: int) -> dict[str, Any]:
         "warm_cpu_s": (ours.cpu - ours.start_cpu) / count,
         "warm_cpu_ratio": (theirs.cpu - theirs.start_cpu) / (ours.cpu - ours.start_cpu),
         "wall_ratio": theirs.wall / ours.wall,
-        **ours.facts,
-        "load_average": os.getloadavg()[0],
+        "cells_share": facts["cells_share"],
+        "grader_rss_mb": facts["rss_mb"],
+        **_scaling(environments, count, facts["seconds"]),
     }
+
+
+def over_http(environments: Path, count: int) -> dict[str, Any]:
+    """From submit to grade with the whole product, idle and warm."""
+    seconds, rss_mb = grading_http.measure(environments, count)
+    return {
+        "single_median_s": statistics.median(seconds),
+        "single_worst_s": max(seconds),
+        "worker_rss_mb": rss_mb,
+    }
+
+
+def _scaling(environments: Path, count: int, alone: float) -> dict[str, Any]:
+    """How many times more submissions a second a process on each core grades than one alone."""
+    cores = len(os.sched_getaffinity(0))
+
+    def one(_number: int) -> float:
+        return json.loads(_run(command("batch", environments, count), ROOT, environments)[2])["seconds"]
+
+    with ThreadPoolExecutor(cores) as pool:
+        slowest = max(pool.map(one, range(cores)))
+    return {"cores": cores, "scaling": cores * alone / slowest}
 
 
 def _differences(ours: Scores, theirs: Scores) -> int:
@@ -103,22 +122,23 @@ def _differences(ours: Scores, theirs: Scores) -> int:
 
 
 def _make_course(course: Path, environments: Path, count: int) -> None:
-    source = course / "source" / bench_lab.SLUG
+    name = f"{grading_lab.SLUG}.ipynb"
+    source = course / "source" / grading_lab.SLUG
     source.mkdir(parents=True)
-    (source / f"{bench_lab.SLUG}.ipynb").write_bytes(bench_lab.to_bytes(bench_lab.source()))
+    (source / name).write_bytes(grading_lab.to_bytes(grading_lab.source()))
     (course / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'c'\n")
-    for name, nb in bench_lab.submissions(count).items():
-        folder = course / "submitted" / name / bench_lab.SLUG
+    for learner, nb in grading_lab.submissions(count).items():
+        folder = course / "submitted" / learner / grading_lab.SLUG
         folder.mkdir(parents=True)
-        (folder / f"{bench_lab.SLUG}.ipynb").write_bytes(bench_lab.to_bytes(nb))
+        (folder / name).write_bytes(grading_lab.to_bytes(nb))
     _run(_nbgrader("generate_assignment"), course, environments)
 
 
-def _nbgrader(command: str) -> list[str]:
-    return [sys.executable, "-m", "nbgrader", command, bench_lab.SLUG]
+def _nbgrader(subcommand: str) -> list[str]:
+    return [sys.executable, "-m", "nbgrader", subcommand, grading_lab.SLUG]
 
 
-def _run(command: list[str], folder: Path, environments: Path) -> tuple[float, float, bytes]:
+def _run(arguments: list[str], folder: Path, environments: Path) -> tuple[float, float, bytes]:
     """CPU seconds of the process and of all it started and waited for, seconds, what it wrote to stdout."""
     environment = {
         **os.environ,
@@ -127,13 +147,13 @@ def _run(command: list[str], folder: Path, environments: Path) -> tuple[float, f
     }
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as log:
         began = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=log)
+        process = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=out, stderr=log)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0), log.seek(0)
         if process.returncode:
-            raise SystemExit(f"{' '.join(command)} failed:\n{log.read().decode()}")
+            raise SystemExit(f"{' '.join(arguments)} failed:\n{log.read().decode()}")
         return usage.ru_utime + usage.ru_stime, wall, out.read()
 
 
@@ -143,77 +163,18 @@ def _measure_nbgrader(course: Path, environments: Path) -> Measured:
     cpu, wall, _ = _run(_nbgrader("autograde"), course, environments)
     scores: Scores = {}
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
-        for submission in gradebook.assignment_submissions(bench_lab.SLUG):
+        for submission in gradebook.assignment_submissions(grading_lab.SLUG):
             (notebook,) = submission.notebooks
             scores[submission.student.id] = {grade.name: grade.auto_score for grade in notebook.grades}
     start, _, _ = _run([*_nbgrader("autograde"), "--help"], course, environments)
-    return Measured(cpu, wall, start, scores, {})
+    return Measured(cpu, wall, start, scores)
 
 
-def _measure_worker(environments: Path, count: int) -> Measured:
-    cpu, wall, out = _run(_worker("worker", environments, count), ROOT, environments)
-    batch = json.loads(out)
-    start, _, _ = _run(_worker("start", environments, 0), ROOT, environments)
-    _, _, out = _run(_worker("singles", environments, SINGLES), ROOT, environments)
-    facts = {
-        "single_median_s": statistics.median(json.loads(out)),
-        "worker_rss_mb": batch["rss_mb"],
-        "cells_share": batch["cells_share"],
-    }
-    return Measured(cpu, wall, start, batch["scores"], facts)
-
-
-def _worker(what: str, environments: Path, count: int) -> list[str]:
-    command = [sys.executable, "-m", "notebooks.grader.bench", what, "--submissions", str(count)]
-    return [*command, "--environments", str(environments.resolve())]
-
-
-def _bundles(count: int) -> dict[str, Bundle]:
-    name = f"{bench_lab.SLUG}.ipynb"
-    source = {name: bench_lab.to_bytes(bench_lab.source())}
-    return {
-        learner: Bundle(bench_lab.SLUG, source, {name: bench_lab.to_bytes(nb)}, "industrial")
-        for learner, nb in bench_lab.submissions(count).items()
-    }
-
-
-def _grade_batch(environments: Path, count: int) -> dict[str, Any]:
-    """What the measured process does, one submission after the other."""
-    reports = {
-        name: autograde(bundle, Limits(), environments=environments)
-        for name, bundle in _bundles(count).items()
-    }
-    total = sum(report.timings["total"] for report in reports.values())
-    return {
-        "scores": {name: {c.grade_id: c.score for c in r.cells} for name, r in reports.items()},
-        "rss_mb": _resident_mb(),
-        "cells_share": sum(report.timings["cells"] for report in reports.values()) / total,
-    }
-
-
-def _grade_singles(environments: Path, count: int) -> list[float]:
-    """Seconds of each of `count` submissions that find a warm, idle worker."""
-    bundle, *others = _bundles(count + 1).values()
-    autograde(bundle, Limits(), environments=environments)
-    seconds = []
-    for bundle in others:
-        began = time.monotonic()
-        autograde(bundle, Limits(), environments=environments)
-        seconds.append(time.monotonic() - began)
-    return seconds
-
-
-def _only_start(environments: Path, _count: int) -> None:
-    """What a worker does before its first submission."""
-    with zygote(find_environment("industrial", environments), sandboxed=True):
-        pass
-
-
-def _resident_mb() -> float:
-    """Resident memory of this process, its zygote and bubblewrap; shared pages are counted in each."""
-    time.sleep(0.5)  # until the last kernel is gone
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family(os.getpid()))
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+def _measure_batch(environments: Path, count: int) -> tuple[Measured, dict[str, float]]:
+    cpu, wall, out = _run(command("batch", environments, count), ROOT, environments)
+    facts = json.loads(out)
+    start, _, _ = _run(command("start", environments, 0), ROOT, environments)
+    return Measured(cpu, wall, start, facts.pop("scores")), facts
 
 
 def _table(result: dict[str, Any]) -> str:
@@ -225,22 +186,28 @@ def _table(result: dict[str, Any]) -> str:
     ]
     lines = ["  ".join(f"{_shown(result.get(part, part)):>22}" for part in row).rstrip() for row in rows]
     lines.append("")
-    for name in ("identical", "submissions", "cells", "different_cells", *_FACTS):
-        lines.append(f"{_FACTS.get(name, name):>46}  {_shown(result[name])}")
+    lines += [f"{text:>52}  {_shown(result[name])}" for name, text in _FACTS.items() if name in result]
     return "\n".join(lines)
 
 
 _FACTS = {
-    "single_median_s": "one submission, library call, warm (median s)",
-    "worker_rss_mb": "worker with its zygote, resident MB",
+    "identical": "identical",
+    "submissions": "submissions",
+    "cells": "graded cells",
+    "different_cells": "cells with another score",
+    "single_median_s": "one submission, HTTP submit to HTTP grade, median s",
+    "single_worst_s": "the slowest of them",
+    "cores": "cores",
+    "scaling": "times as fast with a process on each core",
     "cells_share": "share of the time spent in the cells",
+    "grader_rss_mb": "grader with its zygote, resident MB",
+    "worker_rss_mb": "worker process with its zygote, resident MB",
+    "rss_mb_by_hundred": "grader's resident MB after each 100 submissions",
     "load_average": "load average of this machine",
 }
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(f"{item:.1f}" for item in value)
     return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
