@@ -109,10 +109,10 @@ class Stream(io.TextIOBase):
 
 
 class Captured:
-    """A file in memory in the place of descriptor 1 or 2, for what programs and C code write there."""
+    """A file in the place of descriptor 1 or 2, for what programs and C code write there."""
 
     def __init__(self, number: int, stream: Stream) -> None:
-        self._file, self._stream, self._at = os.memfd_create("output"), stream, 0
+        self._file, self._stream, self._at = os.open("/tmp", os.O_TMPFILE | os.O_RDWR), stream, 0  # noqa: S108
         os.dup2(self._file, number)
 
     def publish(self) -> None:
@@ -138,6 +138,7 @@ class SocketKernel(IPythonKernel):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
+        self._execute_sleep = 0.0  # it is there for others to get a word in between two requests
         self.reply_channel = Channel("shell")
         self.captured: list[Captured] = []
         self.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())

@@ -33,6 +33,7 @@ LEARNER = 1000  # user and group
 _NEW_USERS, _NEW_PIDS = 0x10000000, 0x20000000
 _NEW_SPACES = 0x20000 | 0x40000000 | 0x8000000 | 0x4000000  # mounts, network, IPC, host name
 _PRIVATE, _NOSUID, _NODEV, _NOEXEC = 0x40000 | 0x4000, 2, 4, 8
+_FILES = "nr_inodes=20k"  # in each place: an empty file costs memory that nobody counts
 _SET_PDEATHSIG, _CAPBSET_DROP, _SET_NO_NEW_PRIVS = 1, 24, 38
 _KEYCTL, _JOIN_SESSION_KEYRING = 250, 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -43,6 +44,7 @@ def main() -> None:
     number, preload, cell, files_mb, shared_mb, sandboxed = json.loads(sys.argv[1])
     control = socket.socket(fileno=number)
     sys.path.insert(0, str(Path(__file__).resolve().parent))
+    import inside_filter  # noqa: F401 for the forks
     import inside_kernel
 
     sys.path.pop(0)
@@ -156,9 +158,9 @@ def _isolate(files_mb: int, shared_mb: int) -> None:
     _mount(None, "/", None, _PRIVATE)
     _mount("proc", "/proc", "proc", safe | _NOEXEC)
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
-    _mount("tmpfs", "/dev/shm", "tmpfs", safe, f"size={shared_mb}m,mode=1777")  # noqa: S108
-    _mount("tmpfs", "/tmp", "tmpfs", safe, f"size={files_mb}m,mode=1777")  # noqa: S108
-    _mount("tmpfs", HOME, "tmpfs", safe, f"size={files_mb}m,mode=755")
+    _mount("tmpfs", "/dev/shm", "tmpfs", safe, f"size={shared_mb}m,{_FILES},mode=1777")  # noqa: S108
+    _mount("tmpfs", "/tmp", "tmpfs", safe, f"size={files_mb}m,{_FILES},mode=1777")  # noqa: S108
+    _mount("tmpfs", HOME, "tmpfs", safe, f"size={files_mb}m,{_FILES},mode=755")
     _become_learner()
     Path(LAB).mkdir()
     os.chdir(LAB)
@@ -185,6 +187,9 @@ def _drop_capabilities() -> None:
     header, nothing = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     _check(_libc.capset(header, nothing), "capset")
     _check(_libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    import inside_filter
+
+    inside_filter.install()
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:

@@ -22,6 +22,7 @@ from traitlets import Any as AnyTrait
 
 from .environment import LabEnvironment
 from .report import Cause, Limits
+from .usage import cpu_seconds, memory_mb, rough_memory_mb
 from .zygote import Forked, Zygote, ZygoteDied, zygote
 
 PROVISIONER = "baeum-zygote"
@@ -166,32 +167,13 @@ class ZygoteProvisioner(KernelProvisionerBase):
                 return
 
     def _violation(self, kernel: Forked) -> Cause | None:
-        if time.monotonic() > self.launch.deadline:
+        limits, pid = self.launch.limits, kernel.pid
+        processes = list(family(pid)) if pid > 0 else []
+        if time.monotonic() > self.launch.deadline or cpu_seconds(processes) > limits.wall_seconds:
             return "timeout"
-        limit, pid = self.launch.limits.memory_mb, kernel.pid
-        if pid > 0 and rough_memory_mb(pid) > limit and memory_mb(pid) > limit:
+        if rough_memory_mb(processes) > limits.memory_mb and memory_mb(processes) > limits.memory_mb:
             return "memory"
         return None
-
-
-def rough_memory_mb(pid: int) -> float:
-    """At least the memory of a process and all below it, in MB: what they share is counted for each."""
-    return _sum_kb(pid, "status", ("RssAnon:", "RssShmem:")) / 1024
-
-
-def memory_mb(pid: int) -> float:
-    """Memory of a process and all below it, in MB, each page once; what is the zygote's as well, in part."""
-    return _sum_kb(pid, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) / 1024
-
-
-def _sum_kb(pid: int, file: str, names: tuple[str, ...]) -> int:
-    total = 0
-    for process in family(pid):
-        with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{process}/{file}").read_text("utf-8", "replace").splitlines():
-                if line.startswith(names):
-                    total += int(line.split()[1])
-    return total
 
 
 def family(pid: int) -> Iterator[int]:

@@ -24,7 +24,7 @@ from .environment import LabEnvironment
 ENVIRONMENT = Path("/environment")
 PROGRAMS = Path("/run/grader")
 HERE = Path(__file__).parent
-ZYGOTE, KERNEL = "inside_zygote.py", "inside_kernel.py"
+ZYGOTE, KERNEL, FILTER = "inside_zygote.py", "inside_kernel.py", "inside_filter.py"
 HOME = Path("/home/learner")
 # When we are root, learners' code runs as this user: the kernel never limits root's processes, and root could
 # read what it may not. A number without an account, so that nothing else on the machine belongs to it.
@@ -51,7 +51,7 @@ def sandbox_command(lab: LabEnvironment, arguments: Sequence[str]) -> list[str]:
     mounts: list[Mount] = [
         ("--ro-bind", lab.prefix, ENVIRONMENT),
         ("--ro-bind", HERE / "inside_passwd", Path("/etc/passwd")),
-        *(("--ro-bind", HERE / name, PROGRAMS / name) for name in (ZYGOTE, KERNEL)),
+        *(("--ro-bind", HERE / name, PROGRAMS / name) for name in (ZYGOTE, KERNEL, FILTER)),
     ]
     if not lab.base.is_relative_to("/usr"):
         mounts.append(("--ro-bind", lab.base, lab.base))
