@@ -74,18 +74,22 @@ class Transport(kombu_sqlalchemy.Transport):
     connection_errors = (DatabaseError,)  # type: ignore[assignment] # a damaged file too
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:  # type: ignore[override]
-        """Delivers what waits. TimeoutError after ``timeout`` seconds without a message."""
+        """Delivers what waits. TimeoutError when nothing came for ``timeout`` seconds or a little less."""
         file = _file(connection.client.hostname)
-        end = monotonic() + timeout if timeout is not None else float("inf")
         while True:
-            seen, ask = _stamp(file), min(end, monotonic() + ASK_SECONDS)
+            seen, full = _stamp(file), self._full()
+            end = monotonic() + min(timeout or ASK_SECONDS, ASK_SECONDS)
             try:
                 return super().drain_events(connection, timeout=0)
             except TimeoutError:
-                if monotonic() >= end:
+                while _stamp(file) == seen and monotonic() < end and not (full and not self._full()):
+                    sleep(GLANCE_SECONDS)
+                if timeout is not None and monotonic() >= end:
                     raise
-            while _stamp(file) == seen and monotonic() < ask:
-                sleep(GLANCE_SECONDS)
+
+    def _full(self) -> bool:
+        """Whether a message is held back until one before it has found a process."""
+        return any(not channel.qos.can_consume() for channel in self.channels)
 
 
 def set_aside_when_broken(file: Path) -> None:
