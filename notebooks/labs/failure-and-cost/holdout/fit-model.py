@@ -24,11 +24,14 @@ def score(seed, value):
     log = milling(rows=RUNS, seed=seed)
     failed, slow = log["failure"].to_numpy() == 1, log["speed_rpm"].to_numpy() < 1450
     reached, baseline = average_precision(failed, given["failure"]), failed.mean()
-    figures = f"AP {reached:.3f}, {baseline:.3f}"
+    figures = {
+        "ko": f"AP {reached:.3f}, 고장률 {baseline:.3f}",
+        "en": f"AP {reached:.3f}, failure rate {baseline:.3f}",
+    }
     if reached <= 5 * baseline:
         return 0, {
-            "ko": f"처음 보는 가공에서 AP가 고장률의 다섯 배를 넘지 못했습니다({figures}).",
-            "en": f"On runs it had never seen, the AP is not above five times the failure rate ({figures}).",
+            "ko": f"처음 보는 가공에서 AP가 고장률의 다섯 배를 넘지 못했습니다({figures['ko']}).",
+            "en": f"On runs it had never seen, the AP is not above five times the failure rate ({figures['en']}).",
         }
     return judged(given, average_precision(slow, given["slow"]), figures)
 
@@ -38,8 +41,8 @@ def judged(given, slow, figures):
     same, learns = np.allclose(given["relabelled"], given["failure"]), slow > 0.9
     if same and learns:
         return 1, {
-            "ko": f"처음 보는 가공에서도 고장을 잘 가려냈습니다({figures}).",
-            "en": f"The model tells failures also among runs it had never seen ({figures}).",
+            "ko": f"처음 보는 가공에서도 고장을 잘 가려냈습니다({figures['ko']}).",
+            "en": f"The model tells failures also among runs it had never seen ({figures['en']}).",
         }
     faults = {"ko": "고장은 잘 가려냈지만,", "en": "The model tells failures, but"}
     if not same:
