@@ -27,7 +27,7 @@ from pygments.lexers import PythonLexer
 from .hidden import failed_visibly, failing_line, hidden_lines, masked, plain, secrets_of, visible_failure
 from .repair import GradedSource
 from .report import CellScore, GradeReport
-from .texts import FEEDBACK, STATUSES
+from .texts import FEEDBACK, HINTS, STATUSES
 
 HERE = Path(__file__).parent
 FEEDBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -124,7 +124,7 @@ def _cell(
         shown["secret"] = len(cell.outputs) > len(errors)
         shown["outputs"] = list(_visible_error(original, errors, secrets, language))
     else:
-        shown["outputs"] = [out for output in cell.outputs if (out := _output(output, secrets))]
+        shown["outputs"] = [out for output in cell.outputs if (out := _output(output, secrets, language))]
     return shown
 
 
@@ -151,20 +151,22 @@ def _visible_error(
             yield {"kind": "error", "text": STATUSES["hidden_failed"][language]}
 
 
-def _output(output: NotebookNode, secrets: tuple[str, ...]) -> dict[str, Any] | None:
+def _output(output: NotebookNode, secrets: tuple[str, ...], language: str) -> dict[str, Any] | None:
     if output.output_type == "stream":
         return {"kind": output.name, "text": masked(plain(str(output.text)), secrets)}
     if output.output_type == "error":
         trace = masked(plain("\n".join(map(str, output.traceback))), secrets)
-        return {"kind": "error", "text": trace}
+        hint = HINTS.get(str(output.ename), {}).get(language)
+        return {"kind": "error", "text": f"{hint}\n{trace}" if hint else trace}
     data = output.get("data", {})
     for kind in _IMAGES:
         if isinstance(data.get(kind), str):
             return {"kind": "image", "address": _image(kind, data[kind])}
     if isinstance(data.get("text/html"), str):
         return {"kind": "html", "html": _safe(masked(data["text/html"], secrets))}
-    if isinstance(data.get("text/markdown"), str):
-        return {"kind": "html", "html": _safe(_markdown().render(masked(data["text/markdown"], secrets)))}
+    for kind in ("text/markdown", "text/latex"):
+        if isinstance(data.get(kind), str):
+            return {"kind": "html", "html": _safe(_markdown().render(masked(data[kind], secrets)))}
     if data.get("text/plain"):
         return {"kind": "result", "text": masked(plain(str(data["text/plain"])), secrets)}
     return None

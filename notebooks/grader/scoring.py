@@ -16,7 +16,7 @@ from .execute import Run
 from .hidden import failed_visibly, hidden_lines, visible_failure
 from .repair import GradedSource
 from .report import CellScore, Finding, Status, Text
-from .texts import DISTRUST, HOLDOUT, STATUSES, UNSOLVED
+from .texts import DISTRUST, HINTS, HOLDOUT, STATUSES, UNSOLVED
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,8 @@ def _failed(original: NotebookNode, cell: NotebookNode, points: float) -> CellSc
     result = _cell(name, "auto", 0.0, points, "failed")
     if error is not None and error.get("ename") == "NotImplementedError":  # what a stub raises
         return replace(result, message=UNSOLVED)
+    if error is not None and error.get("ename") in HINTS:
+        return replace(result, message=HINTS[error.ename])
     said = visible_failure(error)
     return replace(result, message=_with_detail(result.message, said)) if said else result
 

@@ -48,6 +48,15 @@ STATUSES: dict[str, Text] = {
     "unanswered": {"ko": "답을 작성하지 않았습니다.", "en": "No answer was given."},
 }
 
+# What a learner hears of an error whose own text says nothing to them, by its name.
+HINTS: dict[str, Text] = {
+    "StdinNotImplementedError": {
+        "ko": "채점할 때는 input()으로 값을 입력받을 수 없습니다. 값을 변수에 직접 넣어 주세요.",
+        "en": "Nothing can be typed while a notebook is graded: put the value into a variable, not input().",
+    },
+    "CellTimeoutError": STATUSES["timed_out"],
+}
+
 UNSOLVED: Text = {"ko": "아직 풀지 않은 과제입니다.", "en": "This task is not solved yet."}
 
 # Of holdout cells: by the share of the points, or by why the value cannot be scored.
