@@ -9,6 +9,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import re
 import struct
 import uuid
 from collections.abc import Callable, Mapping
@@ -18,37 +19,48 @@ from typing import Any
 
 from nbclient.exceptions import DeadKernelError
 
-_WAITING = 64  # messages that are read ahead of their use
+_WAITING = 4 * 1024 * 1024  # characters of messages that are read ahead of their use
+_LONG = 64 * 1024  # longer messages are looked at before they are parsed
+_MOST_PARTS = 200_000  # of a message: each takes many times its characters in memory
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # from any quote, in one go
 
 
 class MessageQueue:
-    """One of Jupyter's channels."""
+    """One of Jupyter's channels. Messages wait as they came, because parsed ones are much larger."""
 
-    def __init__(self) -> None:
-        self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_WAITING)
+    def __init__(self, note: Callable[[str, str], None]) -> None:
+        self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._waiting, self._taken, self._note = 0, asyncio.Event(), note
 
-    async def put(self, message: dict[str, Any] | None) -> None:
+    async def put(self, frame: bytes | None) -> None:
         """Add one, or None for the end; waits while there are many."""
-        await self._messages.put(message)
+        while frame and self._waiting > _WAITING:
+            self._taken.clear()
+            await self._taken.wait()
+        self._waiting += len(frame or b"")
+        self._frames.put_nowait(frame)
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
         """The next message. Raises queue.Empty after `timeout` seconds, DeadKernelError at the end."""
         try:
             async with asyncio.timeout(timeout):
-                message = await self._messages.get()
+                while frame := await self._frames.get():
+                    self._waiting -= len(frame)
+                    self._taken.set()
+                    if message := _message(frame):
+                        return message
+                    self._note("bad_message", "")
         except TimeoutError:
             raise Empty from None
-        if message is None:
-            raise DeadKernelError("Kernel died")
-        return message
+        raise DeadKernelError("Kernel died")
 
 
 class KernelClient:
     """A client for one kernel. `note(code, detail)` is told of what a kernel should not send."""
 
     def __init__(self, channel: socket, largest: int, note: Callable[[str, str], None]) -> None:
-        self.shell_channel, self.iopub_channel = MessageQueue(), MessageQueue()
-        self._queues = {"shell": self.shell_channel, "iopub": self.iopub_channel}
+        self.shell_channel, self.iopub_channel = MessageQueue(note), MessageQueue(note)
+        self._queues = {b'["shell",': self.shell_channel, b'["iopub",': self.iopub_channel}
         self._channel, self._largest, self._note = channel, largest, note
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
@@ -105,8 +117,8 @@ class KernelClient:
                 (size,) = struct.unpack(">I", await self._reader.readexactly(4))
                 if size > self._largest:
                     await self._skip(size)
-                elif message := self._message(await self._reader.readexactly(size)):
-                    await self._queues[message["channel"]].put(message)
+                else:
+                    await self._sort(await self._reader.readexactly(size))
         except (asyncio.IncompleteReadError, OSError):
             self._alive = False
             for queue in self._queues.values():
@@ -117,22 +129,31 @@ class KernelClient:
         while size:
             size -= len(await self._reader.readexactly(min(size, 1 << 20)))
 
-    def _message(self, data: bytes) -> dict[str, Any] | None:
-        with contextlib.suppress(ValueError, RecursionError, TypeError, KeyError):
-            channel, header, parent, metadata, content = _parsed(data.decode("utf-8"))
-            parts = (header, parent, metadata, content)
-            if channel in self._queues and all(isinstance(part, dict) for part in parts):
-                return {
-                    "channel": channel,
-                    "header": header,
-                    "msg_type": str(header["msg_type"]),
-                    "parent_header": parent,
-                    "metadata": metadata,
-                    "content": content,
-                    "buffers": [],
-                }
+    async def _sort(self, frame: bytes) -> None:
+        """Into the queue of its channel, which each frame begins with."""
+        for beginning, queue in self._queues.items():
+            if frame.startswith(beginning):
+                return await queue.put(frame)
         self._note("bad_message", "")
+
+
+def _message(frame: bytes) -> dict[str, Any] | None:
+    """A frame as a message; None when it is none, or one that would fill our memory."""
+    if len(frame) > _LONG and sum(map(_STRING.sub(b"", frame).count, (b",", b"[", b"{"))) > _MOST_PARTS:
         return None
+    with contextlib.suppress(ValueError, RecursionError, TypeError, KeyError):
+        channel, header, parent, metadata, content = _parsed(frame.decode("utf-8"))
+        if all(isinstance(part, dict) for part in (header, parent, metadata, content)):
+            return {
+                "channel": channel,
+                "header": header,
+                "msg_type": str(header["msg_type"]),
+                "parent_header": parent,
+                "metadata": metadata,
+                "content": content,
+                "buffers": [],
+            }
+    return None
 
 
 def _parsed(text: str) -> Any:

@@ -118,7 +118,7 @@ class GradingExecute(Execute):
     async def execute_cells(self, provisioner: ZygoteProvisioner) -> None:
         """All cells, one after the other. What one message may hold is limited: the rest is dropped."""
         assert provisioner.kernel is not None
-        largest, started = max(16 * 1024 * 1024, 4 * self._budget), time.monotonic()
+        largest, started = 4 * max(1024 * 1024, self._budget), time.monotonic()
         self.kc = KernelClient(provisioner.kernel.channel, largest, self._note)
         ready = await self.kc.start(self.launch.files, self.startup_timeout)
         self.run.timings["kernel_ready"] = time.monotonic() - started

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import struct
+import time
 from queue import Empty
 
 import pytest
 from nbclient.exceptions import DeadKernelError
 
+from notebooks.grader import client
 from notebooks.grader.client import KernelClient
 
 GOOD = ["iopub", {"msg_type": "ready"}, {}, {}, {"a": 1}]
@@ -27,15 +30,15 @@ def received(*sent: bytes, close: bool = False, timeout: float = 5) -> tuple[dic
 
     async def talk() -> dict:
         ours, theirs = socket.socketpair()
-        client = KernelClient(ours, 1000, lambda code, detail: noted.append(code))
+        ours_client = KernelClient(ours, 1000, lambda code, detail: noted.append(code))
         for data in sent:
             theirs.sendall(data)
         if close:
             theirs.close()
         try:
-            return await client.start({"x": b"1"}, timeout)
+            return await ours_client.start({"x": b"1"}, timeout)
         finally:
-            await client.stop()
+            await ours_client.stop()
             theirs.close()
 
     return asyncio.run(talk()), noted
@@ -60,6 +63,40 @@ def test_what_is_no_message_is_noted_and_skipped(bad):
 
 def test_what_is_too_long_is_dropped_unread():
     assert received(frame(b"x" * 5000), frame(GOOD)) == ({"a": 1}, ["output_cut"])
+
+
+def test_what_would_fill_our_memory_is_not_parsed(monkeypatch):
+    monkeypatch.setattr(client, "_LONG", 100)
+    monkeypatch.setattr(client, "_MOST_PARTS", 50)
+    text, parts = (
+        ["iopub", {"msg_type": "x"}, {}, {}, {"a": "[,{" * 99}],
+        ["iopub", {}, {}, {}, {"a": [1] * 60}],
+    )
+    assert received(frame(parts), frame(GOOD)) == ({"a": 1}, ["bad_message"])
+    assert received(frame(text)) == ({"a": "[,{" * 99}, [])
+
+
+@pytest.mark.parametrize("end", [b"", b"\\", b'"'])
+def test_strings_that_do_not_end_cost_no_time(end):
+    began = time.monotonic()
+    assert client._message(b'["iopub",' + b'"' + b'\\"' * 1_000_000 + end) is None
+    assert time.monotonic() - began < 2
+
+
+def test_messages_that_nobody_reads_wait_outside(monkeypatch):
+    monkeypatch.setattr(client, "_WAITING", 1000)
+
+    async def flood() -> int:
+        queue = client.MessageQueue(lambda code, detail: None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.2):
+                while True:
+                    await queue.put(json.dumps(GOOD).encode())
+        waiting = queue._waiting
+        assert await queue.get_msg()
+        return waiting
+
+    assert 1000 < asyncio.run(flood()) < 1100
 
 
 def test_the_end_of_the_connection_is_the_end_of_the_kernel():
