@@ -19,7 +19,8 @@ from notebooks.grader import Bundle, GradeReport
 LEASE = dt.timedelta(seconds=12)
 KEEP_SECONDS = 3.0
 ATTEMPTS = 3
-ATTEMPTS_WHEN_KILLED = 2
+# Perhaps it was not the submission: somebody ended its kernel, or the machine had no room for a sandbox.
+DOUBTFUL = ("killed", "no_sandbox")
 # After an error of ours: the disk, the database or the store of the files may be back by then.
 WAIT_AFTER_ERROR = (dt.timedelta(seconds=10), dt.timedelta(seconds=60))
 
@@ -114,8 +115,8 @@ def finish(
     )
     if run is None or run.claim != token:
         return False
-    if report.cause == "killed" and run.attempts < ATTEMPTS_WHEN_KILLED:
-        _give_back(run, report.cause, now)  # whoever killed the kernel: perhaps it was not the submission
+    if report.cause in DOUBTFUL and run.attempts < ATTEMPTS:
+        _give_back(run, report.cause, now)
         return True
     values = json.loads(report.to_json())
     values.pop("notebook"), values.pop("feedback_html")

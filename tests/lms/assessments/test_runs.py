@@ -175,12 +175,15 @@ def test_what_was_claimed_already_is_not_set_back(app, enrollment, lab):
         assert run_of(session, first).priority == runs.NEWEST
 
 
-def test_a_kernel_killed_from_outside_is_tried_once_more(app, handed_in):
-    for attempt, expected in ((1, "queued"), (2, "graded")):
+@pytest.mark.parametrize(
+    ("cause", "points", "end"), [("killed", 0.0, "graded"), ("no_sandbox", None, "failed")]
+)
+def test_what_may_not_be_the_submissions_fault_is_tried_again(app, handed_in, cause, points, end):
+    for attempt, expected in ((1, "queued"), (2, "queued"), (3, end)):
         token = claim(app, handed_in)
-        assert finish(app, handed_in, token, make_report(0.0, cause="killed"))
+        assert finish(app, handed_in, token, make_report(points, cause=cause))
         assert state(app, handed_in)[0::2] == (expected, attempt)
-    assert state(app, handed_in)[1] == "killed"
+    assert state(app, handed_in)[1] == cause
 
 
 def test_what_was_set_aside_can_be_queued_again_and_nothing_else(app, handed_in):
