@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
@@ -70,6 +71,7 @@ def visible_failure(error: NotebookNode | None) -> str:
     return text if len(text) <= _MESSAGE_LENGTH else text[:_MESSAGE_LENGTH] + "…"
 
 
+@lru_cache(maxsize=16)
 def secrets_of(source: GradedSource) -> tuple[str, ...]:
     """Lines that must not be read in any output, longest first."""
     found = set()

@@ -31,7 +31,7 @@ from .report import Bundle, Finding
 from .submitted import lab_files, read_submission, shadowed_modules
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GradedSource:
     """The assignment as nbgrader's database would hold it: each nbgrader cell of the source by its grade id.
 
