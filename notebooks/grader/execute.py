@@ -22,6 +22,7 @@ from .report import Cause, Finding
 
 _LEEWAY_SECONDS = 4  # for an interrupted cell to say that it has stopped
 _CUT = "…"
+_EMPTY = 64  # what an output costs that says nothing, in characters
 
 
 @dataclass
@@ -180,7 +181,7 @@ class GradingExecute(Execute):
             super()._update_display_id(display_id, msg)
 
     def _afford(self, msg: dict[str, Any]) -> bool:
-        self._budget -= _size(msg["content"])
+        self._budget -= _EMPTY + _size(msg["content"])
         if self._budget < 0:
             self._note("output_cut")
         return self._budget >= 0
