@@ -74,6 +74,27 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _broker(value: str) -> str:
+    schemes = ("redis", "rediss", "sentinel", "amqp", "amqps")
+    parts = urlsplit(value)
+    if value and not value.startswith("sqla+") and (parts.scheme not in schemes or not parts.netloc):
+        raise ValueError("must be an address such as redis://127.0.0.1/0 or amqp://user:password@host//")
+    return value
+
+
+def _blob_url(value: str) -> str:
+    if value:
+        from fsspec import get_filesystem_class
+
+        try:
+            get_filesystem_class(urlsplit(value).scheme or "file")
+        except ImportError as error:
+            raise ValueError(f"must be a store whose package is in .venv: {error}") from error
+        except ValueError as error:
+            raise ValueError("must be an address such as s3://bucket or file:///shared/folder") from error
+    return value
+
+
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -137,10 +158,15 @@ class Settings:
         False, _boolean, "UNSAFE: grade without a sandbox where the system forbids one."
     )
     broker_url: str = setting(
-        "", _text, "Celery broker, for example redis://127.0.0.1/0; empty: SQLite in the home folder."
+        "",
+        _broker,
+        "Where workers hear that something waits: redis:// or amqp:// for several machines; empty: a file "
+        "in the home folder.",
     )
     blob_url: str = setting(
-        "", _text, "fsspec URL for submissions and PDFs, for example s3://bucket; empty: home folder."
+        "",
+        _blob_url,
+        "fsspec URL for submissions and PDFs, for example s3://bucket or file:///shared; empty: home folder.",
     )
     mail_server: str = setting("", _text, "SMTP server host; empty: mail is kept and shown at /dev/mailbox.")
     mail_port: int = setting(587, _whole(1, 65535), "SMTP port.")

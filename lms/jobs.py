@@ -76,8 +76,13 @@ def broker_problem(queue: Celery) -> str | None:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=ANSWER_SECONDS)
             connection.default_channel  # noqa: B018 - asks the broker
     except Exception as error:
-        return f"{without_password(queue.conf.broker_url)} does not answer: {first_line(error)}"
+        return f"the broker {without_password(queue.conf.broker_url)} does not answer: {first_line(error)}"
     return None
+
+
+def network_broker_problem(settings: Settings) -> str | None:
+    """The same for the settings; None for the embedded broker, which is a file."""
+    return broker_problem(make_queue(settings)) if settings.broker_url else None
 
 
 def first_line(error: Exception) -> str:

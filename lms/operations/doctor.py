@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lms.config import Settings
+from lms.jobs import network_broker_problem, without_password
 from lms.operations.services import services
 from lms.operations.setup import SECRETS
 from lms.operations.stack import StackProblem, check_not_running, check_ports, read_state
@@ -25,7 +26,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Looks at everything and changes nothing."""
-    return [*_folders(settings), *_sandbox(), *_running(settings)]
+    return [*_folders(settings), *_sandbox(), *_broker(settings), *_running(settings)]
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
@@ -53,6 +54,16 @@ def _sandbox() -> Iterator[Finding]:
         "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
     )
     yield Finding(good, "the sandbox of the labs works" if good else hint)
+
+
+def _broker(settings: Settings) -> Iterator[Finding]:
+    if not settings.broker_url:
+        yield Finding(True, "the broker is embedded: a file in the folder of the state")
+        return
+    problem = network_broker_problem(settings)
+    address = without_password(settings.broker_url)
+    hint = f"{problem}. Start it, or set BAEUM_BROKER_URL; what is handed in meanwhile is stored and waits"
+    yield Finding(not problem, hint if problem else f"the broker {address} answers")
 
 
 def _running(settings: Settings) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lms.config import ROOT, Settings
 from lms.heartbeat import heartbeat_file
+from lms.jobs import network_broker_problem
 from lms.operations.processes import die_with_parent
 from lms.operations.services import environment, ports, services
 from lms.operations.supervisor import hold_lock, log_file, state_file
@@ -39,9 +40,15 @@ class Stack:
     def wait_until_ready(
         self, report: Callable[[str], None] = lambda _: None, seconds: float = READY_SECONDS
     ) -> None:
-        """Until every service answers; `report` gets a sentence for each. StackProblem when one does not."""
+        """Until every service answers; `report` gets a sentence for each. StackProblem when one does not.
+
+        A broker that is away keeps the worker from its work, and nobody else.
+        """
         began = time.monotonic()
         waiting = {service.name: service for service in services(self.settings)}
+        if problem := network_broker_problem(self.settings):
+            del waiting["worker"]
+            report(f"{problem}. The pages work; what is handed in is stored and graded once it answers.")
         while waiting:
             for name, service in list(waiting.items()):
                 if self._runs(name) and service.answers():

@@ -13,6 +13,7 @@ from celery import Celery
 
 from lms.config import Settings
 from lms.jobs import GRADING, broker_problem, make_queue, send
+from lms.operations.doctor import examine
 
 NO_SERVER = "redis://:secret@127.0.0.1:1/0"
 
@@ -116,8 +117,19 @@ def test_whoever_hands_in_does_not_wait_long_for_a_locked_file_and_sees_no_error
 def test_a_broker_that_is_away_is_named_without_its_password_and_stops_nobody(settings, caplog):
     queue = make_queue(Settings(home=settings.home, labs_gateway="fake", broker_url=NO_SERVER))
     problem = broker_problem(queue)
-    assert problem and "127.0.0.1:1" in problem and "secret" not in problem
+    assert problem and "redis://:...@127.0.0.1:1" in problem and "secret" not in problem
     begun = time.monotonic()
     send(queue, "autograde")
     assert time.monotonic() - begun < 10
     assert "found later" in caplog.text
+
+
+def test_the_doctor_says_which_broker_there_is(settings):
+    def sentences(broker_url: str) -> list[tuple[bool, str]]:
+        chosen = Settings(home=settings.home, labs_gateway="fake", broker_url=broker_url)
+        return [(one.good, one.sentence) for one in examine(chosen) if "broker" in one.sentence]
+
+    assert sentences("")[0][0]
+    assert not (settings.home / "broker.sqlite").exists()
+    ((good, sentence),) = sentences(NO_SERVER)
+    assert not good and "BAEUM_BROKER_URL" in sentence and "secret" not in sentence

@@ -26,6 +26,8 @@ def test_every_mistake_is_named_at_once():
         "BAEUM_TIME_ZONE": "Mars/Olympus",
         "BAEUM_LANGUAGE": "fr",
         "BAEUM_HUB_SPAWNER": "magic",
+        "BAEUM_BROKER_URL": "localhost:6379",
+        "BAEUM_BLOB_URL": "nowhere://bucket",
     }
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({**wrong, "BAEUM_HUB_PORT": "9001"})
@@ -44,6 +46,17 @@ def test_a_port_is_a_whole_number(value):
 def test_a_time_zone_is_a_name_and_not_a_path(value):
     with pytest.raises(SettingsError, match="BAEUM_TIME_ZONE"):
         Settings.from_environment({"BAEUM_TIME_ZONE": value})
+
+
+@pytest.mark.parametrize("value", ["", "redis://127.0.0.1/0", "amqp://user:word@queue//", "sqla+sqlite:///x"])
+def test_a_broker_has_an_address(value):
+    assert Settings.from_environment({"BAEUM_BROKER_URL": value}).broker_url == value
+
+
+def test_a_store_whose_package_is_missing_is_named():
+    with pytest.raises(SettingsError, match=r"BAEUM_BLOB_URL=.*s3fs"):
+        Settings.from_environment({"BAEUM_BLOB_URL": "s3://bucket"})
+    assert Settings.from_environment({"BAEUM_BLOB_URL": "file:///shared"}).blobs == "file:///shared"
 
 
 def test_learners_servers_must_not_share_the_web_hosts_cookies():
