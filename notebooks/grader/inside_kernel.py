@@ -245,6 +245,7 @@ def prepare() -> SocketKernel:
     kernel = SocketKernel.instance(config=config, session=session, iopub_socket=Channel("iopub"), log=log)
     kernel.shell.extension_manager.load_extension("storemagic")
     kernel.shell.enable_gui = lambda gui=None: None  # %matplotlib asks for an event loop: there is none
+    kernel.shell.ask_exit = lambda: None  # exit() would stop our loop at some later moment, in another cell
     _interruptible_debugger()
     inspect.getmodule = _module_of
     at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
