@@ -1,5 +1,8 @@
 """Makes the tests that an instructor asks nbgrader for by `### AUTOTEST` and `### HASHED AUTOTEST` lines.
 
+For authors: `python -m notebooks.authoring.autotests NOTEBOOK ENVIRONMENTS` writes the notebook with them
+to the standard output; autotests.yml and other files are taken from the notebook's folder.
+
 A step of publishing, done once: the notebook that comes out has the tests written out, and is what releases
 are made from and submissions graded against. The generator is nbgrader's own; what it runs (the solution,
 the expressions, the templates of autotests.yml) runs in the grader's sandbox, in the lab's environment.
@@ -8,12 +11,15 @@ Salts come from a cell's text and place, so the same notebook gives the same tes
 
 from __future__ import annotations
 
+import argparse
 import copy
 import logging
+import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -22,12 +28,12 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import InstantiateTests, NbGraderPreprocessor
 
-from notebooks.grader import Limits
-from notebooks.grader.environment import LabEnvironment
+from notebooks.grader import Limits, NoSandbox
+from notebooks.grader.environment import EnvironmentMissing, LabEnvironment, find_environment
 from notebooks.grader.execute import execute
 from notebooks.grader.hidden import failing_line, visible_failure
 from notebooks.grader.provisioner import Launch
-from notebooks.grader.reading import asks_for_tests, read_notebook, write_notebook
+from notebooks.grader.reading import Unreadable, asks_for_tests, read_notebook, write_notebook
 
 from .console import Console, Stopped
 from .templates import AutotestMistake, Template, Templates, read_templates
@@ -180,3 +186,30 @@ class _Generator(InstantiateTests):
 
 def _said(error: CellExecutionError) -> str:
     return visible_failure(NotebookNode(ename=error.ename, evalue=error.evalue))
+
+
+def main() -> int:
+    """0 when it worked; else 1, and a sentence."""
+    parser = argparse.ArgumentParser(prog="python -m notebooks.authoring.autotests")
+    parser.add_argument("notebook", type=Path, help="the instructor's notebook, with AUTOTEST lines")
+    parser.add_argument("environments", type=Path, help="the folder of installed lab environments")
+    parser.add_argument("--environment", default="industrial", help="the lab environment that it runs in")
+    wanted = parser.parse_args()
+    beside = {path.name: path.read_bytes() for path in wanted.notebook.parent.iterdir() if path.is_file()}
+    files = {name: content for name, content in beside.items() if not name.endswith(".ipynb")}
+    try:
+        made = instantiate(
+            wanted.notebook.read_bytes(),
+            templates=files.pop("autotests.yml", None),
+            environment=find_environment(wanted.environment, wanted.environments),
+            files=files,
+        )
+    except (AutotestMistake, Unreadable, NoSandbox, EnvironmentMissing, OSError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

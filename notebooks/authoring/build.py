@@ -22,6 +22,8 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from notebooks.grader.reading import asks_for_tests
+
 from .holdout import Holdout, example_path, read_holdouts, scoring_path
 from .labfile import LabSpec, read_lab
 from .model import LANGUAGES, LabBuild, LabFiles, LabMistake, Language, solution_id
@@ -54,6 +56,7 @@ def build(lab_dir: Path) -> LabBuild:
     check_twins(path, cells)
     _check_tasks(path, cells, lab)
     _check_seed(path, cells, lab)
+    _check_tests_are_written(path, cells)
     holdouts = read_holdouts(path, cells, lab)
     files, solutions = {}, {}
     for language in LANGUAGES:
@@ -142,6 +145,14 @@ def _check_marks(path: Path, cell: Cell) -> None:
     if not begins == ends == 1:
         what = f"one pair of ### BEGIN {wanted} and ### END {wanted} is needed, found {begins} and {ends}"
         raise LabMistake(path, cell.line, what)
+
+
+def _check_tests_are_written(path: Path, cells: tuple[Cell, ...]) -> None:
+    """No nbgrader AUTOTEST: what it generates speaks one language, and a build needs no kernel."""
+    for cell in cells:
+        for number, line in enumerate([] if cell.markdown else cell.source.split("\n"), start=1):
+            if asks_for_tests(line):
+                raise LabMistake(path, cell.line + number, "AUTOTEST: write the test out, in both languages")
 
 
 def _check_seed(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -16,6 +18,7 @@ from tests.notebooks.grader.lab import mark, scores, to_bytes
 
 pytestmark = pytest.mark.kernel
 
+ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = """\
 python3:
     setup: "from hashlib import sha1"
@@ -209,3 +212,20 @@ def test_templates_run_nothing_here(lab, tmp_path):
     templates = templates.replace('test: "{{snippet}}"', f'test: "{evil}"')
     said(lab, notebook(ASK), templates)
     assert not file.exists()
+
+
+def test_authors_have_a_command(environments, tmp_path):
+    (tmp_path / "lab.ipynb").write_bytes(notebook(ASK))
+    command = [
+        sys.executable,
+        "-m",
+        "notebooks.authoring.autotests",
+        str(tmp_path / "lab.ipynb"),
+        str(environments),
+    ]
+    failed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert failed.returncode == 1
+    assert failed.stderr == "autotests.yml: the notebook has AUTOTEST lines, but there is no autotests.yml\n"
+    (tmp_path / "autotests.yml").write_text(TEMPLATES)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    assert 'assert str(f(2)) == """4"""' in generated_in(done.stdout)

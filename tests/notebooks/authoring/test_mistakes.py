@@ -38,6 +38,7 @@ SOURCE_MISTAKES = [
     ("@lesson(why-count)", "@lesson(why)", "source.py:3: lab.yaml has no lesson 'why'"),
     ("    ### END SOLUTION\n", "", "source.py:9: one pair of ### BEGIN SOLUTION"),
     ("### BEGIN HIDDEN TESTS\n", "", "source.py:14: one pair of ### BEGIN HIDDEN TESTS"),
+    ("### BEGIN HIDDEN TESTS\n", "### BEGIN HIDDEN TESTS\n# AUTOTEST double(3)\n", "source.py:17: AUTOTEST"),
     ("SEED = 1\n", "SEED = 5\n", "source.py:7: one locked cell has the line 'SEED = 1'"),
     ('tests="double"', 'tests="double" solution="double"', "source.py:14: a cell is one of solution, tests"),
     ('[markdown] lang="ko" answer="memo"', '[markdown] lang="ko"', "source.py:.*different kinds"),
