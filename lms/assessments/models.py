@@ -109,23 +109,23 @@ class AutogradeRun(Model):
     """One grading of a submission. The row is the truth about the job: queued, running, graded or failed.
 
     A worker claims it by writing ``claim`` and a lease, and may finish it only while the claim is its own.
-    ``sent_at``: when the broker was last told that it waits. A run of a regrade ``counts`` only from when the
-    regrade is applied; until then no page, grade or certificate rests on it.
+    A queued run is not taken before ``lease_until``, where it has one. A regrade's run ``counts`` only from
+    when the regrade is applied; until then no page, grade or certificate rests on it.
     """
 
+    __table_args__ = (Index("ix_autograde_run_state_priority_id", "state", "priority", "id"),)
     id: Mapped[Id]
     uuid: Mapped[Uuid]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     assignment_version_id: Mapped[int] = mapped_column(ForeignKey("assignment_version.id"))
     regrade_id: Mapped[int | None] = mapped_column(ForeignKey("regrade.id"), index=True)
     counts: Mapped[bool] = mapped_column(default=True)
-    state: Mapped[str] = mapped_column(String(8), default="queued", index=True)
+    state: Mapped[str] = mapped_column(String(8), default="queued")
     priority: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[dt.datetime | None]
     queued_at: Mapped[dt.datetime]
-    sent_at: Mapped[dt.datetime | None]
     started_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]
     cause: Mapped[str | None] = mapped_column(String(20))

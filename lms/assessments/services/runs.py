@@ -9,7 +9,7 @@ import json
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessments.models import AutogradeRun, Submission
+from lms.assessments.models import AutogradeRun
 from lms.assessments.services.grading import record_grade
 from lms.blobs import BlobStore
 from lms.db import new_uuid
@@ -23,9 +23,6 @@ ATTEMPTS = 3
 DOUBTFUL = ("killed", "no_sandbox")
 # After an error of ours: the disk, the database or the store of the files may be back by then.
 WAIT_AFTER_ERROR = (dt.timedelta(seconds=10), dt.timedelta(seconds=60))
-
-# The smaller, the sooner. A learner's earlier submissions of a lab wait behind everybody's newest ones.
-NEWEST, SUPERSEDED, BULK = 0, 5, 10
 
 
 def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) -> AutogradeRun | None:
@@ -57,23 +54,6 @@ def by_uuid(session: Session, uuid: str) -> AutogradeRun:
         .where(AutogradeRun.uuid == uuid)
         .options(joinedload(AutogradeRun.submission), joinedload(AutogradeRun.assignment_version))
     ).one()
-
-
-def supersede(session: Session, *, enrollment_id: int, activity_id: int) -> None:
-    """A learner's earlier submissions of a lab wait behind: handing in fifty times delays nobody else."""
-    earlier = select(Submission.id).where(
-        Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id
-    )
-    session.execute(
-        update(AutogradeRun)
-        .where(
-            AutogradeRun.state == "queued",
-            AutogradeRun.priority == NEWEST,
-            AutogradeRun.submission_id.in_(earlier),
-        )
-        .values(priority=SUPERSEDED)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def one_waits(session: Session, *, now: dt.datetime) -> bool:

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain import files_hash, written_in
-from lms.assessments.models import Assignment, AssignmentVersion, AutogradeRun, Regrade, Submission
-from lms.assessments.services.runs import NEWEST, supersede
+from lms.assessments.models import Assignment, AssignmentVersion, Submission
+from lms.assessments.services.queueing import queue_newest
 from lms.blobs import BlobStore
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
@@ -100,8 +100,7 @@ def submit(
     )
     session.add(submission)
     session.flush()
-    supersede(session, enrollment_id=enrollment.id, activity_id=activity.id)
-    queue_run(session, submission=submission, now=now)
+    queue_newest(session, submission=submission, now=now)
     mark_done(session, enrollment_id=enrollment.id, activity_id=activity.id, now=now)
     return submission
 
@@ -116,42 +115,6 @@ def language_of(
         for language, sides in version.files.items()
     }
     return written_in(files[name], releases, otherwise)
-
-
-def queue_run(
-    session: Session,
-    *,
-    submission: Submission,
-    now: dt.datetime,
-    priority: int = NEWEST,
-    regrade: Regrade | None = None,
-) -> AutogradeRun:
-    """A run that waits for a worker; the smaller its priority, the sooner. A regrade's does not count yet."""
-    run = AutogradeRun(
-        submission_id=submission.id,
-        assignment_version_id=(regrade or submission).assignment_version_id,
-        regrade_id=regrade.id if regrade else None,
-        counts=regrade is None,
-        queued_at=now,
-        sent_at=None if regrade else now,
-        priority=priority,
-    )
-    session.add(run)
-    session.flush()
-    return run
-
-
-def queue_again(session: Session, *, submission: Submission, now: dt.datetime) -> AutogradeRun:
-    """A new run for a submission that was set aside. Raises Refused when it waits or has a result."""
-    newest = session.scalar(
-        select(AutogradeRun)
-        .where(AutogradeRun.submission_id == submission.id, AutogradeRun.counts)
-        .order_by(AutogradeRun.id.desc())
-        .limit(1)
-    )
-    if newest is not None and newest.state != "failed":
-        raise Refused(_("This submission is being graded or has a result; it was not queued again."))
-    return queue_run(session, submission=submission, now=now)
 
 
 def current_version(session: Session, lab: str) -> AssignmentVersion:

@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
 
 from lms.assessments.queries import overview
-from lms.assessments.services.submissions import queue_again
+from lms.assessments.services.queueing import queue_again
 from lms.assessments.views import blueprint
 from lms.assessments.views.regrades import cohort_or_404
 from lms.cohorts.permissions import TEACH

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from lms.assessments import tasks
 from lms.assessments.models import AutogradeRun, GradeEvent, Submission
 from lms.assessments.services import runs
-from lms.assessments.services.submissions import queue_again
+from lms.assessments.services.queueing import BULK, NEWEST, queue_again
 from lms.refusal import Refused
 from lms.web import blobs, now
 from tests.factories.cohorts import make_enrollment
@@ -160,7 +160,7 @@ def test_a_learner_comes_before_a_bulk_and_the_newest_before_the_earlier_ones(
 ):
     bulk = hand_in(app, enrollment, lab)
     with writing(app) as session:
-        run_of(session, bulk).priority = runs.BULK
+        run_of(session, bulk).priority = BULK
     many = [hand_in(app, enrollment, lab) for _each in range(3)]
     once = hand_in(app, other_enrollment, lab)
     expected = [many[2], once, many[0], many[1], bulk]
@@ -172,7 +172,7 @@ def test_what_was_claimed_already_is_not_set_back(app, enrollment, lab):
     assert claim(app, first)
     hand_in(app, enrollment, lab)
     with reading(app) as session:
-        assert run_of(session, first).priority == runs.NEWEST
+        assert run_of(session, first).priority == NEWEST
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.assessments.models import AutogradeRun, GradeEvent, Submission
-from lms.assessments.services import runs
+from lms.assessments.services.queueing import BULK, NEWEST
 from lms.config import ROOT
 from lms.heartbeat import heartbeat_file
 from notebooks.authoring.model import GradeCell
@@ -127,10 +127,10 @@ def test_a_learner_does_not_wait_for_a_bulk_and_a_worker_that_is_told_to_stop_fi
             return Counter(session.scalars(select(AutogradeRun.state)))
 
     for _each in range(100):
-        hand_in_sample(enrollment, runs.BULK)
+        hand_in_sample(enrollment, BULK)
     worker = start_worker()
     wait(lambda: states()["graded"] > 2, 60)
-    urgent = hand_in_sample(make_enrollment(app, stranger, cohort), runs.NEWEST)
+    urgent = hand_in_sample(make_enrollment(app, stranger, cohort), NEWEST)
     with reading(app) as session:
         find = (
             select(AutogradeRun).where(AutogradeRun.uuid == urgent).execution_options(populate_existing=True)
