@@ -12,6 +12,7 @@ from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
+from nbformat import ValidationError
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Any as AnyTrait
@@ -23,6 +24,8 @@ from .report import Cause, Finding
 _LEEWAY_SECONDS = 4  # for an interrupted cell to say that it has stopped
 _CUT = "…"
 _EMPTY = 64  # what an output costs that says nothing, in characters
+VALUE = "application/vnd.baeum.value"  # what a holdout cell returns: prints before it must not crowd it out
+_VALUES = 4 * 1024 * 1024  # characters, all of them together
 
 
 @dataclass
@@ -112,7 +115,7 @@ class GradingExecute(Execute):
             skip_cells_with_tag=secrets.token_hex(8),
         )
         self.manager, self.launch, self.run = manager, launch, Run()
-        self._budget = launch.limits.output_kb * 1024
+        self._budget, self._values = launch.limits.output_kb * 1024, _VALUES
         self._cell_began = 0.0
         self._finished: dict[int, list[NotebookNode]] = {}
 
@@ -161,7 +164,7 @@ class GradingExecute(Execute):
         """A malformed message is recorded and ignored; nbclient would stop with a programming error."""
         try:
             return super().process_message(msg, cell, cell_index)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ValidationError) as problem:
             self._note("bad_message", f"{type(problem).__name__}: {problem}"[:200])
             return None
 
@@ -181,7 +184,11 @@ class GradingExecute(Execute):
             super()._update_display_id(display_id, msg)
 
     def _afford(self, msg: dict[str, Any]) -> bool:
-        self._budget -= _EMPTY + _size(msg["content"])
+        size = _EMPTY + _size(msg["content"])
+        if VALUE in msg["content"].get("data", {}) and size <= self._values:
+            self._values -= size
+            return True
+        self._budget -= size
         if self._budget < 0:
             self._note("output_cut")
         return self._budget >= 0

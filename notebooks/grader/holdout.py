@@ -21,6 +21,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from .execute import VALUE as MIME
 from .execute import Run
 from .kernels import OUR_LIMITS
 from .repair import GradedSource
@@ -29,8 +30,7 @@ from .scoring import Verdict, is_holdout
 from .texts import HOLDOUT
 
 FOLDER = "holdout"
-MIME = "application/vnd.baeum.value"
-MOST_CHARACTERS = 1024 * 1024  # of a returned value as JSON; a notebook's output limit is no larger
+MOST_CHARACTERS = 1024 * 1024  # of a returned value as JSON
 MOST_ITEMS = 200_000
 DEEPEST = 24
 _LARGEST = 2**63  # of a whole number: what NumPy holds
@@ -124,15 +124,13 @@ class Holdouts:
 
     def score(self, findings: list[Finding]) -> dict[str, Verdict]:
         """The verdict on each task, when the notebook has run. Failures of our code join `findings`."""
-        cut = any(finding.code == "output_cut" for finding in findings)
         values: dict[str, Any] = {}
         for task in self.tasks:
             if task not in self._verdicts:
                 try:
                     values[task] = returned_value(self._asking[task])
                 except NoValue as problem:
-                    why = "lost" if cut and problem.why == "nothing" else problem.why
-                    self._verdicts[task] = Verdict(0.0, NoValue(why, problem.detail).message)
+                    self._verdicts[task] = Verdict(0.0, problem.message)
         self._verdicts |= self._scoring.score(values, self.seed)
         for task, verdict in self._verdicts.items():
             if verdict.share is None:
@@ -183,7 +181,6 @@ class NoValue(Exception):
     """A cell returned nothing that can be scored; `message` tells the learner why."""
 
     def __init__(self, why: str, detail: str = "") -> None:
-        self.why, self.detail = why, detail
         self.message = {one: f"{text} {detail}".strip() for one, text in HOLDOUT[why].items()}
         super().__init__(self.message["en"])
 

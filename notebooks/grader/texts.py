@@ -77,10 +77,6 @@ HOLDOUT: dict[str, Text] = {
         "ko": "셀이 채점할 수 있는 값을 돌려주지 않았습니다.",
         "en": "The cell returned no value that can be scored.",
     },
-    "lost": {
-        "ko": "노트북의 출력이 제한을 넘어 셀이 돌려준 값을 받지 못했습니다. 출력을 줄여 주세요.",
-        "en": "The cell's value did not arrive: the notebook shows more output than it may. Print less.",
-    },
     "too_large": {
         "ko": "셀이 돌려준 값이 너무 크거나 너무 깊이 겹쳐 있습니다.",
         "en": "The cell returned too large a value, or one nested too deeply.",
