@@ -39,7 +39,7 @@ from lms.web import now
 from notebooks.authoring import LabBuild
 from notebooks.authoring.model import GradeCell
 from tests.factories.cohorts import make_cohort, make_enrollment
-from tests.factories.homes import make_home, reading, running, writing
+from tests.factories.homes import fill, make_home, reading, running, writing
 from tests.factories.labs import NOTEBOOK, SLUG, make_lab, publish_sample_lab, text
 from tests.factories.people import make_person
 from tests.factories.servers import Redis, free_ports
@@ -99,6 +99,8 @@ def product(
     address = f"http://127.0.0.1:{port}"
     settings = dataclasses.replace(make_home(folder), web_port=port, web_url=address, **changes)
     (settings.home / "environments").symlink_to(environments.resolve())
+    if settings.database_url:
+        fill(settings)
     if lab is None:
         lab = make_lab(CELLS)
         for files in lab.files.values():
