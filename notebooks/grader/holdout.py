@@ -181,6 +181,7 @@ class NoValue(Exception):
     """A cell returned nothing that can be scored; `message` tells the learner why."""
 
     def __init__(self, why: str, detail: str = "") -> None:
+        self.why = why
         self.message = {one: f"{text} {detail}".strip() for one, text in HOLDOUT[why].items()}
         super().__init__(self.message["en"])
 
