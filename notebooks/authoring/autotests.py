@@ -28,12 +28,13 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import InstantiateTests, NbGraderPreprocessor
 
-from notebooks.grader import Limits, NoSandbox
+from notebooks.grader import Bundle, Limits, NoSandbox
 from notebooks.grader.environment import EnvironmentMissing, LabEnvironment, find_environment
 from notebooks.grader.execute import execute
 from notebooks.grader.hidden import failing_line, visible_failure
 from notebooks.grader.provisioner import Launch
 from notebooks.grader.reading import Unreadable, asks_for_tests, read_notebook, write_notebook
+from notebooks.grader.repair import read_source
 
 from .console import Console, Stopped
 from .templates import AutotestMistake, Template, Templates, read_templates
@@ -55,22 +56,24 @@ def instantiate(
 
     `templates` is the content of autotests.yml (None: there is none), `files` what the solution reads beside
     the notebook. Each generated test has been passed by the solution in another kernel, started anew.
-    Raises AutotestMistake, Unreadable, NoSandbox.
+    Raises AutotestMistake, NoSandbox, and Unreadable when submissions could not be graded against the result.
     """
     nb = read_notebook(notebook)
     asking = [index for index, cell in enumerate(nb.cells) if _lines(cell)]
     if not asking:
         return notebook
-    made = read_templates(templates, nb.metadata.get("kernelspec", {}))
+    parts = read_templates(templates, nb.metadata.get("kernelspec", {}))
     for index in asking:
-        _check(nb.cells[index], index, made)
+        _check(nb.cells[index], index, parts)
     bounds = limits or Limits()
     deadline = time.monotonic() + bounds.wall_seconds
     launch = Launch(environment, files or {}, bounds, deadline, sandboxed=True)
     with ThreadPoolExecutor(1) as thread:  # a caller may have an event loop
-        thread.submit(_generate, nb, made, launch).result()
+        thread.submit(_generate, nb, parts, launch).result()
     _prove(nb, asking, replace(launch, lab=replace(environment), deadline=deadline + bounds.wall_seconds))
-    return write_notebook(nb)
+    made = write_notebook(nb)
+    read_source(Bundle("lab", {"lab.ipynb": made}, {}, environment.report.name))
+    return made
 
 
 def _lines(cell: NotebookNode) -> list[int]:

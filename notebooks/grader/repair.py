@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import SimpleNamespace
@@ -53,7 +54,13 @@ def read_source(bundle: Bundle) -> GradedSource:
 
     Remembered, because many submissions come with the same source: nothing may change what it returns.
     """
-    return _read_source(bundle.source[bundle.notebook_name], bundle.release.get(bundle.notebook_name))
+    try:
+        return _read_source(bundle.source[bundle.notebook_name], bundle.release.get(bundle.notebook_name))
+    except (Unreadable, KeyError):
+        raise
+    except Exception as problem:  # nbgrader's preprocessors raise all kinds of errors
+        said = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        raise Unreadable(f"the lab's own notebook cannot be used: {said}"[:300]) from problem
 
 
 @lru_cache(maxsize=16)
@@ -68,6 +75,8 @@ def _read_source(notebook: bytes, release: bytes | None) -> GradedSource:
     if release is not None:
         _use_stubs(nb, _by_id(read_notebook(release)))
     nb = _preprocess(nb, CheckCellMetadata, ComputeChecksums)
+    if any(not math.isfinite(cell.metadata.nbgrader.get("points", 0)) for cell in _by_id(nb).values()):
+        raise ValueError("the points of a cell are no number")
     shown = _by_id(_preprocess(copy.deepcopy(nb), ClearHiddenTests, ClearMarkScheme))
     return GradedSource(nb, _by_id(nb), {name: cell.source for name, cell in shown.items()})
 

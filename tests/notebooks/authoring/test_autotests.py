@@ -14,6 +14,7 @@ from notebooks.authoring.autotests import instantiate
 from notebooks.authoring.templates import MISTAKES, AutotestMistake, read_templates
 from notebooks.grader import Bundle, Limits, autograde
 from notebooks.grader.environment import LabEnvironment, find_environment
+from notebooks.grader.reading import Unreadable
 from tests.notebooks.grader.lab import mark, scores, to_bytes
 
 pytestmark = pytest.mark.kernel
@@ -197,6 +198,12 @@ def test_a_cell_that_is_not_graded_or_not_python_is_refused(lab):
     assert text["ko"].startswith("3번째 셀 (tests), 2번째 줄: AUTOTEST 줄은 자동 채점 테스트 셀에만")
     text = said(lab, notebook(ASK, kernel="ir"), TEMPLATES)
     assert "this one is in ‘R’" in text["en"] and "언어는 'R'" in text["ko"]
+
+
+def test_what_could_not_be_graded_is_not_made(lab):
+    content = notebook(ASK, "### BEGIN SOLUTION\ndef f(x):\n    return x")
+    with pytest.raises(Unreadable, match="no end solution statement"):
+        instantiate(content, templates=TEMPLATES.encode(), environment=lab)
 
 
 def test_every_mistake_is_said_in_both_languages():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 import unicodedata
@@ -14,6 +15,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from notebooks.grader import Limits, autograde, check_submission
+from notebooks.grader.reading import Unreadable
 from tests.notebooks.grader.lab import Lab, codes, mark, scores, statuses, to_bytes
 
 pytestmark = pytest.mark.kernel
@@ -344,3 +346,35 @@ def test_blank_lines_before_hidden_tests_do_not_give_them_away(lab):
     assert b"fifty" not in report.feedback_html and "fifty" not in str(
         [cell.message for cell in report.cells]
     )
+
+
+def source_mark(**values: Any) -> Callable[[nbformat.NotebookNode], None]:
+    return lambda nb: nb.cells[2].metadata.nbgrader.update(values)
+
+
+def source_text(place: int, text: str) -> Callable[[nbformat.NotebookNode], None]:
+    return lambda nb: nb.cells[place].update(source=text)
+
+
+SOURCES = {
+    "one id twice": (lambda nb: nb.cells.append(copy.deepcopy(nb.cells[2])), "failed to validate"),
+    "no points": (lambda nb: nb.cells[2].metadata.nbgrader.pop("points"), "failed to validate"),
+    "negative points": (source_mark(points=-1), "failed to validate"),
+    "points that are no number": (source_mark(points=float("nan")), "no number"),
+    "an id with spaces": (source_mark(grade_id="a b"), "failed to validate"),
+    "from the future": (source_mark(schema_version=9), "too new"),
+    "tests in Markdown": (lambda nb: nb.cells[2].update(cell_type="markdown"), "failed to validate"),
+    "no end of the solution": (source_text(1, "### BEGIN SOLUTION\nx = 1"), "no end solution"),
+    "no end of hidden tests": (source_text(3, "### BEGIN HIDDEN TESTS\n1"), "No end hidden tests"),
+    "tests not generated": (source_text(2, "### AUTOTEST add(1, 2)"), "AUTOTEST"),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_labs_own_mistake_is_one_kind_of_error(lab, name):
+    change, reason = SOURCES[name]
+    content = to_bytes(lab.submission())
+    change(lab.source)
+    bundle = replace(lab.bundle(content), source={"lab.ipynb": json.dumps(lab.source).encode()})
+    with pytest.raises(Unreadable, match=reason):
+        check_submission(bundle)
