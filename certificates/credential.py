@@ -10,7 +10,17 @@ from typing import Any, Never
 
 import rfc8785
 
-from certificates.model import Achievement, Evidence, Issuer, Language, Mark, Recipient, Skill, Statement
+from certificates.model import (
+    Achievement,
+    Evidence,
+    Issuer,
+    Language,
+    Mark,
+    Recipient,
+    Skill,
+    Statement,
+    StatusEntry,
+)
 from certificates.records import RecordError, from_plain, to_plain
 
 VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
@@ -50,6 +60,8 @@ def build(statement: Statement) -> Json:
     }
     if statement.valid_until:
         credential["validUntil"] = to_plain(statement.valid_until)
+    if statement.status:
+        credential["credentialStatus"] = [_status(entry) for entry in statement.status]
     if statement.evidence:
         credential["evidence"] = [_evidence(item, statement.language) for item in statement.evidence]
     # Through canonical JSON and back: 10.0 becomes 10, as in every other language, before anything is signed.
@@ -70,7 +82,8 @@ def _profile(issuer: Issuer, language: Language) -> Json:
 
 def _subject(statement: Statement) -> Json:
     plain = to_plain(statement)
-    plain.pop("evidence")
+    for elsewhere in ("evidence", "status"):
+        plain.pop(elsewhere)
     subject: Json = {
         "type": ["AchievementSubject"],
         "identifier": _identifiers(statement.recipient),
@@ -154,6 +167,31 @@ def _evidence(item: Evidence, language: Language) -> Json:
     }
 
 
+def _status(entry: StatusEntry) -> Json:
+    return {
+        "id": f"{entry.list_url}#{entry.index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": entry.purpose,
+        "statusListIndex": str(entry.index),
+        "statusListCredential": entry.list_url,
+    }
+
+
+def _read_status(members: list[Json]) -> list[Json]:
+    """The entries as plain records; ValueError for anything that `_status` would write in another way."""
+    entries = [
+        StatusEntry(
+            list_url=str(member["statusListCredential"]),
+            index=int(member["statusListIndex"]),
+            purpose=member["statusPurpose"],
+        )
+        for member in members
+    ]
+    if members != [_status(entry) for entry in entries]:
+        raise ValueError("a status entry of another kind")
+    return to_plain(tuple(entries))
+
+
 def parse(data: bytes) -> Json:
     """JSON bytes to an object, refusing what two parsers could read in two ways (duplicate members, NaN)."""
     if len(data) > MAX_BYTES:
@@ -183,6 +221,7 @@ def read(credential: Json) -> Statement:
     try:
         plain = dict(credential["credentialSubject"]["statement"])
         plain["evidence"] = [item["gradingRecord"] for item in credential.get("evidence", [])]
+        plain["status"] = _read_status(credential.get("credentialStatus", []))
         return from_plain(Statement, plain)
     except (RecordError, KeyError, TypeError, ValueError) as error:
         raise UnreadableCredential(f"not a credential of our shape: {error}") from error

@@ -69,6 +69,7 @@ def _optional(statement: Statement, language: Language) -> dict[str, tuple[str, 
         "skills": tuple(_skill(skill, language) for skill in achievement.skills),
         "more_url": (achievement.more_url,) if achievement.more_url else (),
         "valid_until": (wording.date_text(until, language),) if until else (),
+        "supersedes": (statement.supersedes,) if statement.supersedes else (),
         "serial": (wording.serial_text(statement.serial, language),),
         "code": (statement.code,),
     }

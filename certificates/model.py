@@ -14,6 +14,7 @@ from typing import Literal
 from certificates import codes
 
 Language = Literal["ko", "en"]
+Purpose = Literal["revocation", "suspension"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
@@ -193,12 +194,25 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatusEntry:
+    """Where to look whether a certificate was revoked or suspended: one bit of a list its issuer signs."""
+
+    list_url: str
+    index: int
+    purpose: Purpose
+
+    def __post_init__(self) -> None:
+        _require(self.index >= 0, f"a place in a status list cannot be negative: {self.index}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """Everything one certificate states. Frozen when it is issued; it outlives the account.
 
     `issued_at` and `valid_until` carry a time zone; the date printed is the date in that zone. `code` is in
     the form of `codes.normalise`. `serial` (such as "2026-00007") is shown, never used to look anything up.
     `language` is the language of the members that other wallets read; both languages are always in it.
+    `status` has at most one entry for each purpose; `supersedes` is the address of what this one corrects.
     """
 
     code: str
@@ -211,6 +225,8 @@ class Statement:
     valid_until: datetime | None = None
     mark: Mark | None = None
     evidence: tuple[Evidence, ...] = ()
+    status: tuple[StatusEntry, ...] = ()
+    supersedes: str | None = None
 
     def __post_init__(self) -> None:
         _require(codes.normalise(self.code) == self.code, f"not a code in its canonical form: {self.code!r}")
@@ -220,6 +236,13 @@ class Statement:
         _require(
             self.valid_until is None or self.issued_at < self.valid_until, "valid_until is before issued_at"
         )
+        purposes = [entry.purpose for entry in self.status]
+        _require(len(purposes) == len(set(purposes)), "two status entries of one purpose")
+        for address in (*(entry.list_url for entry in self.status), self.supersedes):
+            _require(
+                address is None or address.startswith(self.issuer.base_url + "/"),
+                f"not an address of the issuer: {address!r}",
+            )
 
     @property
     def url(self) -> str:

@@ -4,22 +4,19 @@ Intact (is it word for word what was signed?), trusted (by an issuer we know?), 
 not revoked. "unknown" is an answer of its own: what could not be checked is never called good.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from certificates import multikey, proofs
 from certificates.credential import Json, UnreadableCredential, context_for, parse, read
 from certificates.model import Statement, Text
+from certificates.signed import CLOCK_SKEW, Signed, check_proofs
 
 Answer = Literal["yes", "no", "unknown"]
-State = Literal["active", "revoked", "suspended", "unknown"]
+State = Literal["active", "revoked", "suspended", "unknown", "none"]
+StatusWord = Literal["good", "revoked", "suspended", "unknown", "none"]
 TrustedIssuers = Mapping[str, Mapping[str, Any]]  # issuer's DID -> its DID document
-
-_CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -32,11 +29,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Status:
-    """What the issuer says of a credential today. `reason` is the issuer's own words, shown as they are."""
+    """What the issuer says of a credential today. `reason` is the issuer's own words, shown as they are.
+
+    "unknown": nobody could be asked; "none": the credential names no status list that one could ask.
+    """
 
     state: State
     since: datetime | None = None
     reason: Text | None = None
+
+
+StatusSource = Callable[[Statement], Status]
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Verdict:
     current: Finding
     not_revoked: Finding
     statement: Statement | None
+    status: StatusWord = "unknown"
 
     @property
     def findings(self) -> dict[str, Finding]:
@@ -71,73 +75,86 @@ class Verdict:
         return "unknown" if any(f.answer == "unknown" for f in self.findings.values()) else "verified"
 
 
-def verify_credential(json_bytes: bytes, trusted: TrustedIssuers, status: Status, now: datetime) -> Verdict:
-    """Judge one credential offline.
+_UNREADABLE = Finding(
+    "no",
+    Text(
+        ko="이 자료는 저희가 발급한 형식의 증명이 아니어서 읽을 수 없습니다.",
+        en="This is not a credential of the kind we issue; it cannot be read.",
+    ),
+)
+_NO_KEY = Finding(
+    "unknown",
+    Text(
+        ko="발급 기관의 공개 키를 알지 못해 서명을 확인할 수 없습니다.",
+        en="The issuer's public key is not known here, so the signature cannot be checked.",
+    ),
+)
+_CHANGED = Finding(
+    "no",
+    Text(
+        ko="내용이 서명된 원본과 다릅니다. 발급 뒤에 바뀌었거나 위조되었습니다.",
+        en="The content differs from what was signed: it was changed after issue, or forged.",
+    ),
+)
+_INTACT = Text(
+    ko="발급 당시 서명된 내용 그대로입니다.", en="Every word is as it was signed when it was issued."
+)
+_NOT_SIGNED = Text(
+    ko="내용이 서명과 맞지 않으므로 판단할 수 없습니다.",
+    en="The content does not match a signature, so this cannot be judged.",
+)
 
-    `trusted` are the DID documents of the issuers one trusts, by DID; `status` is what the issuer's record or
-    status list says (Status("unknown") when nobody could be asked). Never raises for what is in `json_bytes`.
+
+def verify_credential(
+    json_bytes: bytes, trusted: TrustedIssuers, status: Status | StatusSource, now: datetime
+) -> Verdict:
+    """Judge one credential.
+
+    `trusted` are the DID documents of the issuers one trusts, by DID; `status` is what the issuer's record
+    says (Status("unknown") when nobody could be asked), or a function that looks it up: it is called only
+    for a statement that its issuer really signed. Never raises for what is in `json_bytes`.
     """
     try:
         document = parse(json_bytes)
         statement = read(document)
     except UnreadableCredential:
-        return _unreadable(status)
-    intact = _intact(document, statement, trusted, now)
-    if intact.answer == "no":  # its dates and its issuer are then only claims
-        return Verdict(intact, _unproved(), _unproved(), _not_revoked(status), statement)
-    return Verdict(
-        intact, _trusted(statement, trusted), _current(statement, now), _not_revoked(status), statement
-    )
-
-
-def _unreadable(status: Status) -> Verdict:
-    nothing = Finding(
-        "no",
-        Text(
-            ko="이 자료는 저희가 발급한 형식의 증명이 아니어서 읽을 수 없습니다.",
-            en="This is not a credential of the kind we issue; it cannot be read.",
-        ),
-    )
-    return Verdict(nothing, _unproved(), _unproved(), _not_revoked(status), None)
-
-
-def _unproved() -> Finding:
-    return Finding(
-        "unknown",
-        Text(
-            ko="내용이 서명과 맞지 않으므로 판단할 수 없습니다.",
-            en="The content does not match a signature, so this cannot be judged.",
-        ),
-    )
-
-
-def _intact(document: Json, statement: Statement, trusted: TrustedIssuers, now: datetime) -> Finding:
+        return _unproved(_UNREADABLE, status, None)
     if statement.issuer.did not in trusted:
-        return Finding(
-            "unknown",
-            Text(
-                ko="발급 기관의 공개 키를 알지 못해 서명을 확인할 수 없습니다.",
-                en="The issuer's public key is not known here, so the signature cannot be checked.",
-            ),
-        )
+        return _unproved(_NO_KEY, status, statement, _not_listed(statement), _current(statement, now))
     try:
         _check_shape(document, statement)
-        _check_proofs(document, trusted[statement.issuer.did], now)
+        signed = check_proofs(document, trusted[statement.issuer.did], now)
     except ValueError:
-        return Finding(
-            "no",
-            Text(
-                ko="내용이 서명된 원본과 다릅니다. 발급 뒤에 바뀌었거나 위조되었습니다.",
-                en="The content differs from what was signed: it was changed after issue, or forged.",
-            ),
-        )
-    return Finding(
-        "yes",
-        Text(
-            ko="발급 당시 서명된 내용 그대로입니다.",
-            en="Every word is as it was signed when it was issued.",
-        ),
+        return _unproved(_CHANGED, status, statement)
+    if callable(status):
+        status = status(statement) if signed.trusted else Status("unknown")
+    return Verdict(
+        Finding("yes", _INTACT),
+        _trusted(statement, signed),
+        _current(statement, now),
+        _not_revoked(status),
+        statement,
+        _word(status),
     )
+
+
+def _unproved(
+    intact: Finding,
+    status: Status | StatusSource,
+    statement: Statement | None,
+    trusted: Finding | None = None,
+    current: Finding | None = None,
+) -> Verdict:
+    """Without a signature that fits, its dates and its issuer are only claims, and no list is asked."""
+    known = Status("unknown") if callable(status) else status
+    nothing = Finding("unknown", _NOT_SIGNED)
+    return Verdict(
+        intact, trusted or nothing, current or nothing, _not_revoked(known), statement, _word(known)
+    )
+
+
+def _word(status: Status) -> StatusWord:
+    return "good" if status.state == "active" else status.state
 
 
 def _check_shape(document: Json, statement: Statement) -> None:
@@ -151,43 +168,7 @@ def _check_shape(document: Json, statement: Statement) -> None:
         raise ValueError("another issuer than the statement names")
 
 
-def _check_proofs(document: Json, did_document: Mapping[str, Any], now: datetime) -> None:
-    """Both proofs must be there and hold. The cheap one first: nothing hostile reaches canonicalisation."""
-    unsigned = {name: value for name, value in document.items() if name != "proof"}
-    made = document.get("proof")
-    if not isinstance(made, list) or not all(isinstance(proof, dict) for proof in made):
-        raise ValueError("no proofs")
-    by_suite = {str(proof.get("cryptosuite")): proof for proof in made}
-    if len(made) != len(by_suite) or set(by_suite) != {proofs.JCS, proofs.RDFC}:
-        raise ValueError("not exactly one proof of each suite")
-    for suite in (proofs.JCS, proofs.RDFC):
-        proof = by_suite[suite]
-        if proof.get("type") != "DataIntegrityProof" or proof.get("proofPurpose") != "assertionMethod":
-            raise ValueError("a proof of another kind or purpose")
-        if datetime.fromisoformat(str(proof.get("created"))) > now + _CLOCK_SKEW:
-            raise ValueError("a proof from the future")
-        proofs.check(unsigned, proof, _key(did_document, proof.get("verificationMethod")))
-
-
-def _key(did_document: Mapping[str, Any], method: Any) -> Ed25519PublicKey:
-    if method not in did_document.get("assertionMethod", []):
-        raise ValueError("the key is none that may sign credentials")
-    entry = next(entry for entry in did_document["verificationMethod"] if entry["id"] == method)
-    key = multikey.public_from_text(entry["publicKeyMultibase"])
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError("the key is not an Ed25519 key")
-    return key
-
-
-def _trusted(statement: Statement, trusted: TrustedIssuers) -> Finding:
-    if statement.issuer.did in trusted:
-        return Finding(
-            "yes",
-            Text(
-                ko=f"발급 기관 {statement.issuer.name.ko}의 키로 서명되었습니다.",
-                en=f"It was signed with the key of {statement.issuer.name.en}.",
-            ),
-        )
+def _not_listed(statement: Statement) -> Finding:
     return Finding(
         "no",
         Text(
@@ -197,8 +178,27 @@ def _trusted(statement: Statement, trusted: TrustedIssuers) -> Finding:
     )
 
 
+def _trusted(statement: Statement, signed: Signed) -> Finding:
+    if signed.distrusted_from and not signed.trusted:
+        day = signed.distrusted_from.astimezone(UTC).date().isoformat()
+        return Finding(
+            "no",
+            Text(
+                ko=f"발급 기관이 {day}부터 더 이상 신뢰하지 않는 키로 서명되었습니다.",
+                en=f"It was signed with a key that its issuer no longer trusts since {day}.",
+            ),
+        )
+    return Finding(
+        "yes",
+        Text(
+            ko=f"발급 기관 {statement.issuer.name.ko}의 키로 서명되었습니다.",
+            en=f"It was signed with the key of {statement.issuer.name.en}.",
+        ),
+    )
+
+
 def _current(statement: Statement, now: datetime) -> Finding:
-    if now + _CLOCK_SKEW < statement.issued_at:
+    if now + CLOCK_SKEW < statement.issued_at:
         day = statement.issued_at.date().isoformat()
         return Finding("no", Text(ko=f"{day}부터 유효합니다.", en=f"It is valid only from {day}."))
     if statement.valid_until is None:
@@ -230,7 +230,18 @@ def _not_revoked(status: Status) -> Finding:
                 en=f"The issuer has suspended it{since}.{because[1]}",
             ),
         )
+    if status.state == "none":
+        return Finding(
+            "unknown",
+            Text(
+                ko="취소 여부를 알 수 있는 상태 목록이 증명에 적혀 있지 않습니다.",
+                en="It names no status list by which one could see whether it was revoked.",
+            ),
+        )
     return Finding(
         "unknown",
-        Text(ko="취소 여부를 확인할 수 없습니다.", en="Whether it was revoked could not be checked."),
+        Text(
+            ko="취소 여부를 확인할 수 없습니다. 발급 기관의 최신 상태 목록이 없습니다.",
+            en="Whether it was revoked could not be checked: its issuer's status list is missing or old.",
+        ),
     )

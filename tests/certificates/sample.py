@@ -2,7 +2,18 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from certificates.model import Achievement, Evidence, Issuer, Mark, Module, Recipient, Skill, Statement, Text
+from certificates.model import (
+    Achievement,
+    Evidence,
+    Issuer,
+    Mark,
+    Module,
+    Recipient,
+    Skill,
+    Statement,
+    StatusEntry,
+    Text,
+)
 
 SEOUL = timezone(timedelta(hours=9))
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -101,6 +112,12 @@ EVIDENCE = (
 )
 
 
+STATUS = tuple(
+    StatusEntry(list_url=f"{ISSUER.base_url}/status/{purpose}/1", index=index, purpose=purpose)
+    for purpose, index in (("revocation", 94_567), ("suspension", 8))
+)
+
+
 def full(**changes) -> Statement:
     members = {
         "code": "7K3M-Q2XD-9HTA-V5NB",
@@ -112,6 +129,7 @@ def full(**changes) -> Statement:
         "issuer": ISSUER,
         "mark": Mark(points=91.5, max_points=100.0, label=Text(ko="우수", en="Distinction")),
         "evidence": EVIDENCE,
+        "status": STATUS,
     }
     return Statement(**(members | changes))
 
@@ -130,4 +148,4 @@ def minimal() -> Statement:
         "quality_assurance",
     )
     achievement = Achievement(**{name: getattr(ACHIEVEMENT, name) for name in required})
-    return full(achievement=achievement, mark=None, evidence=(), language="en")
+    return full(achievement=achievement, mark=None, evidence=(), status=(), language="en")

@@ -75,6 +75,13 @@ def test_the_eleven_mandatory_elements_are_all_stated(issued, language):
     assert all(row.label and row.values and all(row.values) for row in rows)
 
 
+def test_a_correction_names_what_it_replaces(keys, trusted):
+    old = "https://learn.example.org/v/0000-0000-0000-0000"
+    data = issue(sample.full(supersedes=old), keys, sample.NOW).json_bytes
+    (row,) = [row for row in facts(data).rows("en") if row.key == "supersedes"]
+    assert (row.label, row.values) == ("Replaces", (old,))
+
+
 def test_what_is_not_stated_gets_no_row(keys):
     rows = facts(issue(sample.minimal(), keys, sample.NOW).json_bytes).rows("en")
     assert not {"mark", "skills", "prerequisites", "valid_until"} & {row.key for row in rows}
@@ -89,6 +96,13 @@ def test_what_is_not_stated_gets_no_row(keys):
         (lambda: sample.full(code="7k3m-q2xd-9hta-v5nb"), "canonical"),
         (lambda: sample.full(issued_at=datetime(2026, 1, 1)), "no time zone"),  # noqa: DTZ001
         (lambda: sample.full(valid_until=sample.full().issued_at), "valid_until"),
+        (lambda: sample.full(status=(sample.STATUS[0],) * 2), "two status entries"),
+        (lambda: replace(sample.STATUS[0], index=-1), "negative"),
+        (lambda: sample.full(supersedes="https://other.example.org/v/1"), "not an address of the issuer"),
+        (
+            lambda: sample.full(status=(replace(sample.STATUS[0], list_url="http://10.0.0.1/list"),)),
+            "not an address of the issuer",
+        ),
         (lambda: replace(sample.ACHIEVEMENT, outcomes=()), "at least one learning outcome"),
         (lambda: replace(sample.ACHIEVEMENT, hours=0.0), "workload"),
         (lambda: replace(sample.ISSUER, base_url="https://x.org/lms"), "no path"),

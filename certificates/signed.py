@@ -1,0 +1,88 @@
+"""Whether a document carries both proofs of one key that its issuer lists.
+
+Credentials and status lists are signed alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from certificates import multikey, proofs
+from certificates.credential import Json
+
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature that fits: the address of its key, when it says it was made, and from when on the issuer
+    distrusts that key (None: not at all)."""
+
+    method: str
+    at: datetime
+    distrusted_from: datetime | None
+
+    @property
+    def trusted(self) -> bool:
+        """A thief could write any date; the issuer's own record tells what it really signed before."""
+        return self.distrusted_from is None or self.at < self.distrusted_from
+
+
+def check_proofs(document: Json, did_document: Mapping[str, Any], now: datetime) -> Signed:
+    """ValueError unless both proofs are there and hold; whether the key is trusted, the result tells.
+
+    The cheap proof comes first: nothing hostile reaches canonicalisation.
+    """
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    made = document.get("proof")
+    if not isinstance(made, list) or not all(isinstance(proof, dict) for proof in made):
+        raise ValueError("no proofs")
+    by_suite = {str(proof.get("cryptosuite")): proof for proof in made}
+    if len(made) != len(by_suite) or set(by_suite) != {proofs.JCS, proofs.RDFC}:
+        raise ValueError("not exactly one proof of each suite")
+    if len({str(proof.get("verificationMethod")) for proof in made}) != 1:
+        raise ValueError("the proofs are by two keys")
+    entry = _entry(did_document, made[0].get("verificationMethod"))
+    times = [_check(unsigned, by_suite[suite], entry, now) for suite in (proofs.JCS, proofs.RDFC)]
+    return Signed(entry["id"], max(times), distrusted_from(entry))
+
+
+def distrusted_from(entry: Mapping[str, Any]) -> datetime | None:
+    """From when on a verification method is not trusted: `revoked` in W3C Controlled Identifiers."""
+    return _time(entry["revoked"]) if "revoked" in entry else None
+
+
+def _check(unsigned: Json, proof: Json, entry: Mapping[str, Any], now: datetime) -> datetime:
+    if proof.get("type") != "DataIntegrityProof" or proof.get("proofPurpose") != "assertionMethod":
+        raise ValueError("a proof of another kind or purpose")
+    at = _time(proof.get("created"))
+    if at > now + CLOCK_SKEW:
+        raise ValueError("a proof from the future")
+    proofs.check(unsigned, proof, _key(entry))
+    return at
+
+
+def _time(value: Any) -> datetime:
+    moment = datetime.fromisoformat(str(value))
+    if moment.utcoffset() is None:
+        raise ValueError("a time has no time zone")
+    return moment
+
+
+def _entry(did_document: Mapping[str, Any], method: Any) -> Mapping[str, Any]:
+    if method not in did_document.get("assertionMethod", []):
+        raise ValueError("the key is none that may sign credentials")
+    for entry in did_document.get("verificationMethod", []):
+        if entry.get("id") == method:
+            return entry
+    raise ValueError("the key is not listed")
+
+
+def _key(entry: Mapping[str, Any]) -> Ed25519PublicKey:
+    key = multikey.public_from_text(str(entry.get("publicKeyMultibase")))
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("the key is not an Ed25519 key")
+    return key
