@@ -48,10 +48,15 @@ def open_attempt(
 
 
 def save_answers(session: Session, *, attempt: Attempt, answers: Mapping[str, dict[str, Any]]) -> None:
-    """Keeps the answers given so far; an attempt that was handed in does not change any more."""
-    if attempt.submitted_at is not None:
-        raise Refused(_("This attempt was handed in already. Nothing was changed."))
+    """Keeps the answers given so far; an attempt that was handed in does not change any more.
+
+    The same answers may come again: saved by themselves, they can be overtaken by the hand-in.
+    """
     stored = {response.question: response for response in attempt.responses}
+    if attempt.submitted_at is not None:
+        if answers == {question: response.answer for question, response in stored.items()}:
+            return
+        raise Refused(_("This attempt was handed in already. Nothing was changed."))
     for question in attempt.activity.definition["questions"]:
         answer = answers.get(question["id"])
         if answer is None:

@@ -74,6 +74,7 @@ def test_answers_are_saved_and_shown_again(app, person, address):
 def test_what_was_handed_in_stays(app, person, address):
     attempt = begin(person, address)
     person.submit(attempt, f"{attempt}/hand-in", **RIGHT)
+    assert person.post(f"{attempt}/answers", **RIGHT).status_code == 200, "saved by itself, and overtaken"
     assert person.post(f"{attempt}/answers", q1="b", q2="9").status_code == 409
     assert person.post(f"{attempt}/hand-in", q1="b", q2="9").status_code == 302
     assert numbers(app) == [(1, 2.0)]
