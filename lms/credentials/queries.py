@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lms.accounts.models import Person
+from lms.assessments.domain import standing
+from lms.assessments.queries import graded_activities, grades_of, items
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
 from lms.cohorts.models import Cohort, Enrollment
 from lms.credentials.domain import Rule
@@ -49,6 +52,17 @@ def credential_by_code(session: Session, code: str) -> Credential | None:
     )
 
 
+def replacement_of(session: Session, credential: Credential) -> Credential | None:
+    """The corrected credential that superseded this one."""
+    return session.scalar(select(Credential).where(Credential.supersedes_id == credential.id))
+
+
+def people_of_events(session: Session, credential: Credential) -> dict[int, str]:
+    """The names of those who changed a credential's status."""
+    ids = {event.actor_id for event in credential.events}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+
+
 def credentials_of(session: Session, person_id: int) -> Sequence[Credential]:
     """A person's credentials, newest first."""
     return session.scalars(
@@ -75,6 +89,37 @@ def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
             .where(CompletionDecision.enrollment_id.in_(enrollment_ids), Credential.status != "revoked")
         )
     )
+
+
+def may_complete(session: Session, enrollment_ids: Sequence[int]) -> list[int]:
+    """Those of the enrollments that are worth a look after a change of grades: no credential was issued,
+    and the grades add up to a pass, or something was decided or went wrong before. Few queries, however many.
+    """
+    issued = select(CompletionDecision.enrollment_id).join(Credential)
+    enrollments = session.scalars(
+        select(Enrollment)
+        .where(Enrollment.id.in_(enrollment_ids), Enrollment.id.not_in(issued))
+        .options(joinedload(Enrollment.cohort).joinedload(Cohort.track_version))
+    ).all()
+    begun = {
+        *session.scalars(
+            select(CompletionDecision.enrollment_id).where(
+                CompletionDecision.enrollment_id.in_(enrollment_ids)
+            )
+        ),
+        *session.scalars(
+            select(IssueProblem.enrollment_id).where(IssueProblem.enrollment_id.in_(enrollment_ids))
+        ),
+    }
+    grades = grades_of(session, enrollment_ids)
+    tracks = {one.cohort.track_version_id for one in enrollments}
+    activities = {track: graded_activities(session, track) for track in tracks}
+
+    def passes(one: Enrollment) -> bool:
+        scores = items(activities[one.cohort.track_version_id], grades.get(one.id, {}))
+        return standing(one.cohort.track_version.grading, scores).passed
+
+    return [one.id for one in enrollments if one.id in begun or passes(one)]
 
 
 def used_dids(session: Session) -> Sequence[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.accounts.models import Person
@@ -151,7 +151,12 @@ def load(session: Session, regrade: Regrade) -> Loaded:
     submissions = session.scalars(
         handed_in(Submission, **where)
         .join(Enrollment.person)
-        .options(contains_eager(Submission.enrollment).contains_eager(Enrollment.person))
+        .options(
+            lazyload(Submission.marks),
+            contains_eager(Submission.enrollment)
+            .contains_eager(Enrollment.person)
+            .options(lazyload(Person.roles)),
+        )
         .order_by(Submission.id)
     ).all()
     marks: dict[int, list[Mark]] = {one.id: [] for one in submissions}

@@ -12,7 +12,7 @@ from lms.assessments.domain import event_hash
 from lms.assessments.models import Grade, GradeEvent
 from lms.db import new_uuid
 
-# Sent in the transaction of the change, with enrollment_id and now: what rests on grades listens.
+# Sent in the transaction of the change, with enrollment_ids and now: what rests on grades listens.
 grade_changed = Signal()
 # Asked with enrollment_ids; what rests on grades answers with those for which a certificate is in force.
 certificates_asked = Signal()
@@ -26,26 +26,49 @@ def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
 
 def append(session: Session, event: GradeEvent) -> None:
     """Appends an event and moves the grade to it, unless nothing that counts has changed."""
-    grade = session.scalar(
-        select(Grade)
-        .where(Grade.enrollment_id == event.enrollment_id, Grade.activity_id == event.activity_id)
-        .options(joinedload(Grade.event))
-    )
-    previous = grade.event if grade else None
-    if previous is not None and _same(previous, event):
-        return
-    event.uuid = new_uuid()
-    event.supersedes_id = previous.id if previous else None
-    event.sha256 = event_hash(previous.sha256 if previous else None, event_fields(event))
-    session.add(event)
+    append_all(session, [event])
+
+
+def append_all(session: Session, events: Sequence[GradeEvent]) -> None:
+    """Appends events, each of another learner's grade in the same activity, in a few statements for all."""
+    grades = {
+        grade.enrollment_id: grade
+        for grade in session.scalars(
+            select(Grade)
+            .where(
+                Grade.enrollment_id.in_([event.enrollment_id for event in events]),
+                Grade.activity_id.in_({event.activity_id for event in events}),
+            )
+            .options(joinedload(Grade.event))
+        )
+    }
+    changed = []
+    for event in events:
+        grade = grades.get(event.enrollment_id)
+        previous = grade.event if grade else None
+        if previous is not None and _same(previous, event):
+            continue
+        event.uuid = new_uuid()
+        event.supersedes_id = previous.id if previous else None
+        event.sha256 = event_hash(previous.sha256 if previous else None, event_fields(event))
+        changed.append(event)
+    session.add_all(changed)
     session.flush()
+    for event in changed:
+        _move(session, grades.get(event.enrollment_id), event)
+    session.flush()
+    if changed:
+        ids = [event.enrollment_id for event in changed]
+        grade_changed.send(session, enrollment_ids=ids, now=changed[0].at)
+
+
+def _move(session: Session, grade: Grade | None, event: GradeEvent) -> None:
+    """The grade in force becomes the event's."""
     if grade is None:
         grade = Grade(enrollment_id=event.enrollment_id, activity_id=event.activity_id)
         session.add(grade)
     grade.event, grade.final = event, event.final
     grade.max_score, grade.provisional = event.max_score, event.provisional
-    session.flush()
-    grade_changed.send(session, enrollment_id=event.enrollment_id, now=event.at)
 
 
 def event_fields(event: GradeEvent) -> dict[str, object]:

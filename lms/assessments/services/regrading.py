@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from lms.assessments.domain.regrading import Points
 from lms.assessments.models import AssignmentVersion, AutogradeRun, Regrade, Submission
 from lms.assessments.queries.regrades import open_regrade, progress_of, submissions_to_regrade
-from lms.assessments.services.events import append
+from lms.assessments.services.events import append_all
 from lms.assessments.services.preview import Preview, Row, preview
-from lms.assessments.services.runs import BULK
-from lms.assessments.services.submissions import current_version, queue_run
+from lms.assessments.services.queueing import BULK, queue_run
+from lms.assessments.services.submissions import current_version
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -141,11 +141,12 @@ def apply(
     if since := found.basis.what_changed(seen):
         raise Refused(SINCE[since])
     regrade.summary = summary(session, found, regrade)
+    events = [
+        row.counted.event(reason="regraded", actor_id=actor_id, now=now, comment=regrade.reason)
+        for row in found.changed
+    ]
+    append_all(session, events)
     for row in found.changed:
-        append(
-            session,
-            row.counted.event(reason="regraded", actor_id=actor_id, now=now, comment=regrade.reason),
-        )
         tell(session, row, regrade, language=language, address=page_of(row.enrollment), now=now)
     session.execute(
         update(AutogradeRun)
