@@ -50,10 +50,12 @@ def _broker(settings: Settings) -> dict[str, Any]:
             "broker_transport": "lms.broker:Transport",
             "broker_transport_options": {"connect_args": {"timeout": BUSY_SECONDS}},
         }
-    wait = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": 3 * ANSWER_SECONDS}
+    options: dict[str, Any] = {"max_retries": 1, "interval_start": 0}  # Kombu's own: for six seconds
+    if settings.broker.startswith("redis"):
+        options |= {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": 3 * ANSWER_SECONDS}
     return {
         "broker_url": settings.broker,
-        "broker_transport_options": wait if settings.broker.startswith("redis") else {},
+        "broker_transport_options": options,
         # What waits for a free process stays with the broker, for a worker on another machine
         "task_acks_late": True,
     }
