@@ -20,6 +20,14 @@ from lms.labs import tasks as labs
 from lms.mail import tasks as mail
 from lms.parents import end_with_parent
 
+SECONDS = {
+    "reap": 5.0,
+    "forget": 5.0,
+    "issue": 30.0,
+    "status": 3600.0,
+    "mail": 5.0,
+    "purge": 600.0,
+}  # how often each is done
 REMIND_SECONDS = 30.0  # a reminder that no process had time for in a while is one of many
 
 log = get_task_logger(__name__)
@@ -35,7 +43,14 @@ beat_while_consuming(app, settings.home, lambda: _warm.get_value() >= settings.g
 app.conf.beat_schedule_filename = str(settings.home / "beat")
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in (("reap", 5.0), ("forget", 5.0), ("issue", 30.0), ("mail", 5.0), ("purge", 600.0))
+    for task, seconds in (
+        ("reap", 5.0),
+        ("forget", 5.0),
+        ("issue", 30.0),
+        ("status", 3600.0),
+        ("mail", 5.0),
+        ("purge", 600.0),
+    )
 }
 
 
@@ -100,6 +115,13 @@ def issue() -> None:
     """Issues the certificates that could not be issued when they were earned."""
     with web().app_context():
         credentials.issue_waiting()
+
+
+@app.task(name="status")
+def sign_status_lists() -> None:
+    """Keeps the signed lists of revoked certificates fresh."""
+    with web().app_context():
+        credentials.sign_stale_lists()
 
 
 @app.task(name="mail")

@@ -1,19 +1,21 @@
-"""Decisions that a track is completed, and the credentials issued on them."""
+"""Decisions that a track is completed, the credentials issued on them, and runs that issue many."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.cohorts.models import Enrollment
+from lms.accounts.models import Person
+from lms.cohorts.models import Cohort, Enrollment
 from lms.db import Id, Model, Uuid
 
 
 class CompletionDecision(Model):
-    """That the track's rule held: the rule as it was, and what it was applied to."""
+    """That an enrollment earned its credential: by the track's rule as it was, or, with a ``reason``, because
+    ``approver_id`` decided so."""
 
     __table_args__ = (UniqueConstraint("enrollment_id"),)
     id: Mapped[Id]
@@ -21,6 +23,8 @@ class CompletionDecision(Model):
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
     rule: Mapped[dict[str, Any]]
     evidence: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    valid_until: Mapped[dt.datetime | None]
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[dt.datetime]
 
@@ -28,19 +32,30 @@ class CompletionDecision(Model):
 class Credential(Model):
     """What was issued, frozen: the signed document is the truth, the columns only help to find it.
 
-    The holder may go (``person_id`` becomes null); the credential stays verifiable.
+    The holder may go (``person_id`` becomes null); the credential stays verifiable. A correction is the next
+    ``edition`` of the same decision and supersedes the one before. ``list_number`` and ``list_index``: its
+    slot in the status lists; none where it was issued before there were any.
     """
 
+    __table_args__ = (
+        UniqueConstraint("decision_id", "edition"),
+        UniqueConstraint("list_number", "list_index"),
+    )
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(19), unique=True)
     serial: Mapped[str] = mapped_column(String(20), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("completion_decision.id"), unique=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("completion_decision.id"))
+    edition: Mapped[int] = mapped_column(default=1)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("credential.id"), unique=True)
+    list_number: Mapped[int | None]
+    list_index: Mapped[int | None]
     document: Mapped[bytes] = mapped_column(LargeBinary)
     issued_at: Mapped[dt.datetime]
     valid_until: Mapped[dt.datetime | None]
     status: Mapped[str] = mapped_column(String(10), default="active")
     public: Mapped[bool] = mapped_column(default=True)
+    work_shared: Mapped[bool] = mapped_column(default=False)
     pdfs: Mapped[dict[str, Any]] = mapped_column(default=dict)
     events: Mapped[list[StatusEvent]] = relationship(order_by="StatusEvent.id")
 
@@ -65,11 +80,68 @@ class IssuerIdentity(Model):
 
 
 class StatusEvent(Model):
-    """A change of a credential's status with its reason: appended, never altered."""
+    """A change of a credential's status: appended, never altered.
+
+    ``category`` is shown to whoever checks the credential; ``reason`` stays among staff.
+    """
 
     id: Mapped[Id]
     credential_id: Mapped[int] = mapped_column(ForeignKey("credential.id", ondelete="CASCADE"), index=True)
     status: Mapped[str] = mapped_column(String(10))
+    category: Mapped[str] = mapped_column(String(20), default="")
     reason: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime]
+
+
+class StatusList(Model):
+    """The signed bytes of one status list, as they are served until the next change or the next day."""
+
+    purpose: Mapped[str] = mapped_column(String(10), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[dt.datetime]
+
+
+class IssueRun(Model):
+    """Issuing for many enrollments of a cohort at once; finished when none of its items waits.
+
+    One process works on it at a time, by a lease; that of a killed one runs out and the next goes on.
+    """
+
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    requested_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+    lease_until: Mapped[dt.datetime | None]
+    cohort: Mapped[Cohort] = relationship()
+    requested_by: Mapped[Person | None] = relationship()
+
+
+class IssueItem(Model):
+    """One enrollment of a run: waiting, issued, had (it had one already), unearned or failed.
+
+    It changes in the transaction that stores the credential, so a killed worker loses and doubles nothing.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("run_id", "enrollment_id"),
+        Index("ix_issue_item_run_state", "run_id", "state"),
+    )
+    id: Mapped[Id]
+    run_id: Mapped[int] = mapped_column(ForeignKey("issue_run.id", ondelete="CASCADE"))
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+
+class CheckCount(Model):
+    """How often a credential was looked at in a month ("2026-11"); nothing is kept of who did."""
+
+    credential_id: Mapped[int] = mapped_column(
+        ForeignKey("credential.id", ondelete="CASCADE"), primary_key=True
+    )
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    checks: Mapped[int] = mapped_column(default=0)

@@ -60,7 +60,9 @@ def replacement_of(session: Session, credential: Credential) -> Credential | Non
 def people_of_events(session: Session, credential: Credential) -> dict[int, str]:
     """The names of those who changed a credential's status."""
     ids = {event.actor_id for event in credential.events}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+    return {
+        row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    }
 
 
 def credentials_of(session: Session, person_id: int) -> Sequence[Credential]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -25,6 +24,7 @@ from certificates.model import (
     Skill,
     Statement,
     StatementError,
+    StatusEntry,
     Text,
 )
 from lms.assessments.domain import Standing
@@ -33,6 +33,7 @@ from lms.catalog.models import Activity, ModuleVersion, TrackVersion
 from lms.cohorts.models import Enrollment
 from lms.cohorts.queries import activities_on
 from lms.config import Settings
+from lms.credentials.words import both
 
 NCS_URL = "https://www.ncs.go.kr"
 LEVELS = {
@@ -48,14 +49,6 @@ def text(record: dict[str, str]) -> Text:
     return Text(ko=record["ko"], en=record["en"])
 
 
-def both(lazy: LazyString) -> Text:
-    """A sentence of ours in both languages."""
-    with force_locale("ko"):
-        korean = str(lazy)
-    with force_locale("en"):
-        return Text(ko=korean, en=str(lazy))
-
-
 def issuer(settings: Settings) -> Issuer:
     """The awarding body of this installation."""
     return Issuer(
@@ -65,12 +58,25 @@ def issuer(settings: Settings) -> Issuer:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a certificate states beside the learning: its number, its slots in the status lists, how long it
+    holds, which one it corrects, the name where it is not the account's, and whether people decided on it."""
+
+    serial: str
+    status: tuple[StatusEntry, ...] = ()
+    valid_until: dt.datetime | None = None
+    supersedes: str | None = None
+    name: str | None = None
+    by_decision: bool = False
+
+
 def statement(
     session: Session,
     *,
     enrollment: Enrollment,
     standing: Standing,
-    serial: str,
+    terms: Terms,
     settings: Settings,
     now: dt.datetime,
 ) -> Statement:
@@ -81,19 +87,31 @@ def statement(
     grades = _grades(session, enrollment)
     return Statement(
         code=codes.new_code(),
-        serial=serial,
+        serial=terms.serial,
         language=cast(Language, enrollment.person.language or settings.language),
         issued_at=issued_at,
-        recipient=Recipient.of(enrollment.person.name, enrollment.person.email, secrets.token_urlsafe(16)),
-        achievement=_achievement(version, _modules(session, version, grades), settings),
-        issuer=issuer(settings),
-        mark=Mark(
-            points=round(standing.percent, 1),
-            max_points=100.0,
-            label=both(_l("Passed with distinction") if standing.distinction else _l("Passed")),
+        recipient=Recipient.of(
+            terms.name or enrollment.person.name, enrollment.person.email, secrets.token_urlsafe(16)
         ),
+        achievement=_achievement(
+            version, _modules(session, version, grades), settings, by_decision=terms.by_decision
+        ),
+        issuer=issuer(settings),
+        valid_until=terms.valid_until and terms.valid_until.astimezone(ZoneInfo(settings.time_zone)),
+        mark=_mark(standing),
         evidence=_evidence(session, grades),
+        status=terms.status,
+        supersedes=terms.supersedes,
     )
+
+
+def _mark(standing: Standing) -> Mark:
+    """The grade of the whole; who was awarded without a pass is not said to have passed."""
+    if standing.distinction:
+        label = _l("Passed with distinction")
+    else:
+        label = _l("Passed") if standing.passed else _l("Recognised")
+    return Mark(points=round(standing.percent, 1), max_points=100.0, label=both(label))
 
 
 def _grades(session: Session, enrollment: Enrollment) -> dict[int, Grade]:
@@ -104,7 +122,9 @@ def _grades(session: Session, enrollment: Enrollment) -> dict[int, Grade]:
     return {grade.activity_id: grade for grade in found}
 
 
-def _achievement(version: TrackVersion, modules: tuple[Module, ...], settings: Settings) -> Achievement:
+def _achievement(
+    version: TrackVersion, modules: tuple[Module, ...], settings: Settings, *, by_decision: bool
+) -> Achievement:
     """What the track is, as it was when the cohort began. StatementError when it gives no credential."""
     credential = version.credential
     if credential is None:
@@ -114,6 +134,8 @@ def _achievement(version: TrackVersion, modules: tuple[Module, ...], settings: S
         "All graded parts completed with at least %(percent)s %% overall.",
         percent=f"{version.grading['pass']:g}",
     )
+    if by_decision:
+        criteria = _l("Awarded by a decision of the institution, in place of the track's rule of grades.")
     return Achievement(
         id=f"{address}?version={version.content_hash[:16]}",
         title=text(credential["title"]),

@@ -15,11 +15,12 @@ from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
 from lms.cohorts.models import Enrollment
 from lms.config import ROOT
-from lms.credentials import services, tasks
+from lms.credentials import tasks
 from lms.credentials.domain import Rule
 from lms.credentials.issuer import keys
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
 from lms.credentials.queries import rules_of
+from lms.credentials.services import issuing
 from lms.web import now
 from notebooks.authoring import build
 from tests.factories.cohorts import make_cohort, make_enrollment
@@ -34,7 +35,7 @@ def stored(app, model) -> list:
 
 def issue(app, enrollment, settings, at=None):
     with writing(app) as session:
-        services.issue_when_completed(
+        issuing.issue_when_completed(
             session, enrollment_id=enrollment.id, settings=settings, keys=keys, now=at or now()
         )
 
@@ -83,7 +84,7 @@ def test_the_day_and_the_year_are_the_installations(
 ):
     at = dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)
     with monkeypatch.context() as patched:
-        patched.setattr(services, "decide", lambda *_given, **_more: None)
+        patched.setattr(issuing, "decide", lambda *_given, **_more: None)
         finish(enrollment)
     issue(app, enrollment, settings, at)
     (one,) = stored(app, Credential)
@@ -96,7 +97,7 @@ def broken(monkeypatch):
     def statement(*_given, **_more):
         raise StatementError("the outcomes are missing")
 
-    monkeypatch.setattr(services, "statement", statement)
+    monkeypatch.setattr(issuing, "statement", statement)
     return monkeypatch
 
 

@@ -24,10 +24,6 @@ def document(app, code: str) -> bytes:
         return session.scalars(select(Credential.document).where(Credential.code == code)).one()
 
 
-def set_status(person, code: str, status: str, reason: str):
-    return person.submit(f"/v/{code}/status", status=status, reason=reason)
-
-
 def test_a_stranger_sees_every_fact_and_the_verdict_in_parts(browser, credential, learner):
     page = text_of(browser.page(f"/v/{credential}"))
     assert "진본이며 유효합니다" in page and learner.name in page and "불량 줄이기" in page
@@ -100,31 +96,6 @@ def test_a_change_of_host_leaves_old_certificates_valid(app, credential, setting
         with writing(other) as session:
             session.execute(delete(IssuerIdentity))
         assert "진본이며 유효합니다" not in Browser(other).page(f"/v/{credential}")
-
-
-def test_revoking_suspending_and_reinstating_are_seen_at_once(browser, signed_in, admin, credential):
-    person = signed_in(admin)
-    for status, reason, says in (
-        ("suspended", "이름 확인 중", "효력을 정지"),
-        ("revoked", "대리 제출", "취소했습니다"),
-        ("active", "오류로 밝혀짐", "진본이며 유효합니다"),
-    ):
-        assert set_status(person, credential, status, reason).status_code == 302
-        page = browser.page(f"/v/{credential}")
-        assert says in page and (reason in page or status == "active")
-
-
-@pytest.mark.parametrize(("status", "reason"), [("revoked", " "), ("gone", "까닭"), ("", "")])
-def test_a_status_needs_a_reason_and_must_be_one(app, browser, signed_in, admin, credential, status, reason):
-    assert set_status(signed_in(admin), credential, status, reason).status_code == 422
-    assert "진본이며 유효합니다" in browser.page(f"/v/{credential}")
-
-
-@pytest.mark.parametrize("who", ["learner", "stranger", "instructor"])
-def test_only_administrators_change_a_status(browser, request, signed_in, credential, who):
-    person = signed_in(request.getfixturevalue(who))
-    assert person.get(f"/v/{credential}/status").status_code == 403
-    assert person.post(f"/v/{credential}/status", status="revoked", reason="x").status_code == 403
 
 
 def test_the_holder_hides_and_shares(app, browser, holder, credential, learner):

@@ -1,10 +1,11 @@
-"""Deciding that a track is completed, issuing, and changing a credential's status."""
+"""Deciding that a track is completed, and issuing its credential."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Session
 
 from certificates.issue import issue
 from certificates.keys import Keys
+from certificates.model import Statement
+from lms.assessments.domain import Standing
+from lms.assessments.models import Grade
 from lms.assessments.queries import items, standing_of
 from lms.audit.services import record
 from lms.cohorts.models import Enrollment
@@ -28,11 +32,10 @@ from lms.credentials.models import (
     StatusEvent,
 )
 from lms.credentials.queries import decision_of, is_issued, problem_of, rules_of
-from lms.credentials.statement import statement
+from lms.credentials.services.status import entries, free_slot
+from lms.credentials.statement import Terms, statement
 
 log = logging.getLogger(__name__)
-
-STATES = ("active", "suspended", "revoked")
 
 
 def issue_when_completed(
@@ -77,16 +80,19 @@ def decide(session: Session, *, enrollment_id: int, now: dt.datetime) -> Complet
     decision = CompletionDecision(
         enrollment_id=enrollment.id,
         rule=snapshot(enrollment, rules),
-        evidence={
-            "percent": standing.percent,
-            "grade_events": sorted(grade.event.sha256 for grade in grades.values()),
-        },
+        evidence=evidence_of(standing, grades),
         decided_at=now,
     )
     session.add(decision)
     complete(session, enrollment=enrollment, now=now)
     session.flush()
     return decision
+
+
+def evidence_of(standing: Standing, grades: Mapping[int, Grade]) -> dict[str, Any]:
+    """What a decision rests on, kept with it."""
+    events = sorted(grade.event.sha256 for grade in grades.values())
+    return {"percent": standing.percent, "grade_events": events}
 
 
 def note_problem(session: Session, *, enrollment_id: int, problem: str, now: dt.datetime) -> None:
@@ -121,8 +127,24 @@ def snapshot(enrollment: Enrollment, rules: list[Rule]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class By:
+    """What differs when people decide: who, which credential is corrected, and the name to be stated."""
+
+    actor_id: int | None = None
+    replaces: Credential | None = None
+    name: str | None = None
+
+
 def issue_credential(
-    session: Session, *, decision: CompletionDecision, settings: Settings, keys: Keys, now: dt.datetime
+    session: Session,
+    *,
+    decision: CompletionDecision,
+    settings: Settings,
+    keys: Keys,
+    now: dt.datetime,
+    serial: str | None = None,
+    by: By = By(),
 ) -> Credential:
     """Signs and stores what is stated; the PDF is made when it is first asked for.
 
@@ -131,47 +153,63 @@ def issue_credential(
     uuid = session.get_one(Enrollment, decision.enrollment_id).uuid
     enrollment = cast(Enrollment, enrollment_by_uuid(session, uuid))
     standing, _activities, _grades = standing_of(session, enrollment)
-    stated = statement(
-        session,
-        enrollment=enrollment,
-        standing=standing,
-        serial=next_serial(session, now.astimezone(ZoneInfo(settings.time_zone)).year),
-        settings=settings,
-        now=now,
+    slot = free_slot(session)
+    terms = Terms(
+        serial=serial or next_serial(session, year_of(now, settings)),
+        status=entries(settings, slot),
+        valid_until=decision.valid_until,
+        supersedes=f"{settings.web_url}/v/{by.replaces.code}" if by.replaces else None,
+        name=by.name,
+        by_decision=bool(decision.reason),
     )
-    issued = issue(stated, keys, now)
+    stated = statement(
+        session, enrollment=enrollment, standing=standing, terms=terms, settings=settings, now=now
+    )
+    document = issue(stated, keys, now).json_bytes
+    return store(session, stated=stated, document=document, decision=decision, slot=slot, by=by, now=now)
+
+
+def store(
+    session: Session,
+    *,
+    stated: Statement,
+    document: bytes,
+    decision: CompletionDecision,
+    slot: tuple[int, int],
+    by: By,
+    now: dt.datetime,
+) -> Credential:
+    """Keeps what was signed."""
     if session.get(IssuerIdentity, stated.issuer.did) is None:
         session.add(IssuerIdentity(did=stated.issuer.did, first_used_at=now))
     credential = Credential(
-        code=issued.code,
+        code=stated.code,
         serial=stated.serial,
-        person_id=enrollment.person_id,
+        person_id=session.get_one(Enrollment, decision.enrollment_id).person_id,
         decision_id=decision.id,
-        document=issued.json_bytes,
+        edition=by.replaces.edition + 1 if by.replaces else 1,
+        supersedes_id=by.replaces.id if by.replaces else None,
+        list_number=slot[0],
+        list_index=slot[1],
+        document=document,
         issued_at=now,
         valid_until=stated.valid_until,
         status="active",
         pdfs={},
     )
-    credential.events.append(StatusEvent(status="active", reason="", actor_id=None, at=now))
+    credential.events.append(StatusEvent(status="active", reason="", actor_id=by.actor_id, at=now))
     session.add(credential)
     session.flush()
-    record(session, at=now, actor_id=None, action="credential.issued", subject=credential.code)
+    record(session, at=now, actor_id=by.actor_id, action="credential.issued", subject=credential.code)
     return credential
+
+
+def year_of(now: dt.datetime, settings: Settings) -> int:
+    """The year in which something is issued, by the installation's clock."""
+    return now.astimezone(ZoneInfo(settings.time_zone)).year
 
 
 def next_serial(session: Session, year: int) -> str:
     """The next serial of a year, for display: 2026-00007. The write transaction keeps it unique."""
     count = session.scalar(select(func.count()).where(Credential.serial.like(f"{year}-%")))
     return f"{year}-{(count or 0) + 1:05d}"
-
-
-def set_status(
-    session: Session, *, credential: Credential, status: str, reason: str, actor_id: int, now: dt.datetime
-) -> None:
-    """Revokes, suspends or reinstates with a reason; the history is kept."""
-    if status not in STATES:
-        raise ValueError(f"not a status: {status}")
-    credential.status = status
-    credential.events.append(StatusEvent(status=status, reason=reason, actor_id=actor_id, at=now))
-    record(session, at=now, actor_id=actor_id, action=f"credential.{status}", subject=credential.code)

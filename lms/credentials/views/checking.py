@@ -1,0 +1,127 @@
+"""Where anyone checks a certificate: its page, its signed data, our keys and status lists; no sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from flask import Response, abort, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from certificates import codes
+from certificates.facts import facts
+from certificates.keys import did_document
+from certificates.verify import Status, Verdict, verify_credential
+from lms.credentials import queries
+from lms.credentials.issuer import keys, trusted_issuers
+from lms.credentials.models import Credential, StatusList
+from lms.credentials.services import status
+from lms.credentials.statement import issuer
+from lms.credentials.views import blueprint, page_language
+from lms.credentials.words import CATEGORIES, both
+from lms.db import db, transaction
+from lms.permissions import public
+from lms.web import now, settings
+
+
+def checked(credential: Credential) -> Verdict:
+    """Today's verdict on a stored credential; its ``statement`` is None unless it is what was signed."""
+    verdict = verify_credential(
+        credential.document, trusted_issuers(db.session), status_of(credential), now()
+    )
+    return replace(verdict, statement=None) if verdict.intact.answer == "no" else verdict
+
+
+@blueprint.get("/v")
+@public
+def verify_page() -> Any:
+    """Where a code is typed in."""
+    typed = request.args.get("code", "")
+    if not typed:
+        return render_template("credentials/verify_form.html", typed="", error=None)
+    try:
+        return redirect(url_for("credentials.verify", code=codes.normalise(typed)))
+    except codes.CodeError as error:
+        message = error.message[page_language()]
+        return render_template("credentials/verify_form.html", typed=typed[:60], error=message), 422
+
+
+def status_of(credential: Credential) -> Status:
+    """What we say of a credential today, with the kind of reason."""
+    event = credential.events[-1]
+    reason = both(CATEGORIES[event.category]) if event.category in CATEGORIES else None
+    return Status(state=cast(Any, credential.status), since=event.at, reason=reason)
+
+
+@blueprint.get("/v/<code>")
+@public
+def verify(code: str) -> Any:
+    """Every certified fact, from the signed data, with the verdict in parts; no sign-in."""
+    try:
+        canonical = codes.normalise(code)
+    except codes.CodeError as error:
+        message = error.message[page_language()]
+        return render_template("credentials/verify_form.html", typed=code[:60], error=message), 404
+    if canonical != code:
+        return redirect(url_for("credentials.verify", code=canonical))
+    credential = queries.credential_by_code(db.session, canonical)
+    if credential is None:
+        return render_template("credentials/unknown.html", code=canonical), 404
+    if not credential.public and credential.person_id != getattr(current_user, "id", None):
+        return render_template("credentials/private.html", code=canonical), 403
+    verdict = checked(credential)
+    return render_template(
+        "credentials/verify.html",
+        credential=credential,
+        verdict=verdict,
+        # Nothing that was altered is repeated, not even as a claim.
+        facts=facts(credential.document) if verdict.statement else None,
+        replacement=queries.replacement_of(db.session, credential),
+        language=page_language(),
+        checked_at=now(),
+    )
+
+
+@blueprint.get("/v/<code>/credential.json")
+@public
+def document(code: str) -> Response:
+    """The signed credential, exactly as it was issued."""
+    try:
+        credential = queries.credential_by_code(db.session, codes.normalise(code))
+    except codes.CodeError:
+        abort(404)
+    if credential is None or (
+        not credential.public and credential.person_id != getattr(current_user, "id", None)
+    ):
+        abort(404)
+    response = Response(credential.document, content_type="application/vc+ld+json")
+    response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}.json"'
+    return response
+
+
+@blueprint.get("/.well-known/did.json")
+@public
+def did() -> Response:
+    """Our public keys, as did:web wants them."""
+    name = issuer(settings()).did
+    return jsonify(did_document(name, keys()))
+
+
+@blueprint.get("/status/<purpose>/<int:number>")
+@public
+def status_list(purpose: str, number: int) -> Response:
+    """A signed list of what is revoked or suspended; asking for it tells nobody which one is meant."""
+    if purpose not in status.PURPOSES or number not in status.list_numbers(db.session):
+        abort(404)
+    kept = db.session.get(StatusList, (purpose, number))
+    if kept is None or kept.signed_at <= now() - status.SIGNED_FOR:
+        with transaction() as session:
+            document = status.sign_list(
+                session, purpose=purpose, number=number, settings=settings(), keys=keys(), now=now()
+            )
+    else:
+        document = kept.document
+    response = Response(document, content_type="application/vc")
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

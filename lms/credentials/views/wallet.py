@@ -1,0 +1,107 @@
+"""The holder's certificates: seen, downloaded, shared."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from certificates.model import Language, Statement
+from lms.accounts.models import Person
+from lms.credentials import queries
+from lms.credentials.issuer import keys
+from lms.credentials.models import Credential
+from lms.credentials.views import blueprint, page_language
+from lms.credentials.views.checking import checked
+from lms.db import db, transaction
+from lms.permissions import SIGNED_IN, Permission, requires
+from lms.web import LANGUAGES, blobs, settings
+
+
+def holder_of(person: Person, *, code: str, **_arguments: Any) -> None:
+    """The person is the holder of the certificate in the address."""
+    found = queries.credential_by_code(db.session, code)
+    if found is None or found.person_id != person.id:
+        raise NotFound
+
+
+HOLD = Permission("hold", "The holder of a certificate.", holder_of)
+
+
+@blueprint.get("/wallet")
+@requires(SIGNED_IN)
+def wallet() -> str:
+    """My certificates."""
+    found = queries.credentials_of(db.session, current_user.id)
+    return render_template(
+        "credentials/wallet.html",
+        entries=[(one, checked(one).statement) for one in found],
+        waiting=queries.problems(db.session, person_id=current_user.id),
+        language=page_language(),
+        linkedin=linkedin,
+    )
+
+
+def linkedin(credential: Credential, stated: Statement) -> str:
+    """The address that offers the certificate to the holder's LinkedIn profile."""
+    values = {
+        "startTask": "CERTIFICATION_NAME",
+        "name": stated.achievement.title.in_(page_language()),
+        "organizationName": stated.issuer.name.in_(page_language()),
+        "issueYear": stated.issued_at.year,
+        "issueMonth": stated.issued_at.month,
+        "certUrl": stated.url,
+        "certId": credential.code,
+    }
+    return f"https://www.linkedin.com/profile/add?{urlencode(values)}"
+
+
+@blueprint.get("/wallet/<code>/<language>.pdf")
+@requires(HOLD)
+def pdf(code: str, language: str) -> Response:
+    """The sealed PDF in one language: rendered once, then kept, for each seal differs."""
+    if language not in LANGUAGES:
+        abort(404)
+    credential = cast(Credential, queries.credential_by_code(db.session, code))
+    sha256 = credential.pdfs.get(language)
+    if sha256 is None:
+        if checked(credential).intact.answer != "yes":  # our seal must not stand on what was altered
+            flash(_("This certificate's record was altered; ask whoever runs this site."), "error")
+            return cast(Response, redirect(url_for("credentials.wallet")))
+        from lms.credentials.paper import UnprintableText, sealed_pdf
+
+        try:
+            sealed = sealed_pdf(
+                credential.document, language=cast(Language, language), settings=settings(), keys=keys()
+            )
+        except UnprintableText as error:
+            flash(error.message[page_language()], "error")
+            return cast(Response, redirect(url_for("credentials.wallet")))
+        stored = blobs().put(sealed)
+        with transaction() as session:
+            credential = cast(Credential, queries.credential_by_code(session, code))
+            sha256 = credential.pdfs.get(language) or stored
+            credential.pdfs = {**credential.pdfs, language: sha256}
+    response = Response(blobs().get(sha256), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}-{language}.pdf"'
+    return response
+
+
+@blueprint.post("/wallet/<code>/share")
+@requires(HOLD)
+def share(code: str) -> Response:
+    """Lets anyone with the code see what is certified, or nobody."""
+    with transaction() as session:
+        credential = cast(Credential, queries.credential_by_code(session, code))
+        credential.public = request.form.get("public") == "1"
+        message = (
+            _("Whoever has the code can check it now.")
+            if credential.public
+            else _("Nobody else can see it now.")
+        )
+    flash(message, "success")
+    return cast(Response, redirect(url_for("credentials.wallet")))

@@ -1,0 +1,34 @@
+"""What staff choose from and the public reads: why a certificate's status changed."""
+
+from __future__ import annotations
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from certificates.model import Text
+
+SUPERSEDED = "superseded"
+CATEGORIES: dict[str, LazyString] = {
+    "mistake": _l("It was issued with a mistake"),
+    "misconduct": _l("Misconduct was found"),
+    "review": _l("Something is being looked into"),
+    "settled": _l("What was looked into is settled"),
+    "holder": _l("Its holder asked for it"),
+    SUPERSEDED: _l("A corrected certificate replaces it"),
+    "other": _l("Another reason"),
+}
+# What can be chosen for a change to each status; superseding is a page of its own
+CHOICES: dict[str, tuple[str, ...]] = {
+    "active": ("settled", "holder", "other"),
+    "suspended": ("review", "holder", "other"),
+    "revoked": ("mistake", "misconduct", "holder", "other"),
+}
+
+
+def both(lazy: LazyString) -> Text:
+    """A sentence of ours in both languages."""
+    with force_locale("ko"):
+        korean = str(lazy)
+    with force_locale("en"):
+        return Text(ko=korean, en=str(lazy))
