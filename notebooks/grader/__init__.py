@@ -4,12 +4,8 @@ nbgrader is the grader: its metadata, preprocessors and scores. What this packag
 kernel, a deadline for everything, repairs of what a learner changed in the test cells, and feedback that
 keeps hidden tests hidden. A library: no web framework, no database, no network.
 
-Stopped: network, other files and processes, hidden tests on disk, forks, memory, endless loops, floods of
-output; skipped, deleted, duplicated, retyped or edited tests, outputs handed in or changed later,
-impossible scores, files in place of modules. Flagged for a person: disabled asserts, patched kernels,
-forged results (by the canaries). Not stopped, because learners' code and tests share a process: a patch
-that waits for a certain test's text, objects that are equal to everything, forged kernel messages made for
-one cell only, hidden tests printed in disguise (reversed, base64) by a cell that runs after them.
+What is stopped, flagged for a person and not stopped: docs/explanation/grading.md, row by row, each with a
+test. Not stopped is what follows from learners' code and tests sharing a process; holdout cells are for that.
 """
 
 from .autograde import autograde

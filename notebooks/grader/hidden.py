@@ -16,6 +16,7 @@ from .repair import GradedSource
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*\x07")
 # The first frame of a traceback that lies in the cell itself, as IPython prints it.
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+_QUOTED = re.compile(r"(['\"])((?:(?!\1).)+ (?:(?!\1).)+)\1")  # a word alone may be a column's name
 _SHORTEST_SECRET = 8  # characters; shorter lines ("x = 1") are found in honest output too
 _MESSAGE_LENGTH = 300
 _TESTS, _SCHEMES = ClearHiddenTests(), ClearMarkScheme()
@@ -73,7 +74,7 @@ def visible_failure(error: NotebookNode | None) -> str:
 
 @lru_cache(maxsize=16)
 def secrets_of(source: GradedSource) -> tuple[str, ...]:
-    """Lines that must not be read in any output, longest first."""
+    """Lines, and texts in them, that must not be read in any output, longest first."""
     found = set()
     visible = {line.strip() for text in source.released.values() for line in text.split("\n")}
     for cell in source.cells.values():
@@ -81,6 +82,8 @@ def secrets_of(source: GradedSource) -> tuple[str, ...]:
             text = line.strip()
             if len(text) >= _SHORTEST_SECRET and text not in visible:
                 found |= _spellings(text) | _spellings(text.lstrip("# "))
+                quoted = (part[2] for part in _QUOTED.finditer(text))
+                found |= {part for part in quoted if not any(part in line for line in visible)}
     return tuple(sorted((text for text in found if len(text) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 

@@ -1,86 +1,77 @@
-"""Ways to get points without an answer, and whether they work."""
+"""Ways to get points without an answer, and to read hidden tests, and whether they work."""
 
 from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
 
 import pytest
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell
 
+from notebooks.grader import Limits
+from notebooks.grader.texts import DISTRUST
+from tests.notebooks.grader.attacks import Attack
+from tests.notebooks.grader.attacks.answers import ANSWERS
+from tests.notebooks.grader.attacks.elsewhere import ELSEWHERE
+from tests.notebooks.grader.attacks.kernels import KERNELS
+from tests.notebooks.grader.attacks.leaving import LEAVING
+from tests.notebooks.grader.attacks.machine import MACHINE
+from tests.notebooks.grader.attacks.reading import READING
 from tests.notebooks.grader.lab import RIGHT, WRONG, codes, scores
 
 pytestmark = pytest.mark.kernel
 
+ROOT = Path(__file__).resolve().parents[3]
 NOTHING = {"visible": 0, "hidden": 0, "partial": 0, "essay": None}
-
-AST_TRANSFORMER = """
-import ast
-class NoTests(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.copy_location(ast.Pass(), node)
-get_ipython().ast_transformers.append(NoTests())
-"""
-INPUT_TRANSFORMER = """
-get_ipython().input_transformers_post.append(lambda lines: [l.replace('assert', '0 and') for l in lines])
-"""
-PATCHED_EXECUTE = """
-async def do_execute(self, code, silent, *args, **kwargs):
-    return {'status': 'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {}}
-type(get_ipython().kernel).do_execute = do_execute
-"""
-PATCHED_RUN_CELL = """
-from IPython.core.interactiveshell import InteractiveShell, ExecutionResult
-real = InteractiveShell.run_cell_async
-async def run_cell_async(self, raw_cell, *args, **kwargs):
-    result = await real(self, raw_cell, *args, **kwargs)
-    result.error_in_exec = result.error_before_exec = None
-    return result
-InteractiveShell.run_cell_async = run_cell_async
-InteractiveShell.showtraceback = lambda self, *args, **kwargs: None
-"""
-FORGED_DISPLAYHOOK = """
-hook = get_ipython().displayhook
-real = type(hook).write_format_data
-type(hook).write_format_data = lambda self, data, md=None: real(self, {'text/plain': '3'}, md)
-"""
-FORGED_RESULT_FOR_ALL = """
-kernel = get_ipython().kernel
-def send(*_):
-    kernel.session.send(kernel.iopub_socket, 'execute_result', {'data': {'text/plain': '1'}, 'metadata': {},
-        'execution_count': 1}, parent=kernel.get_parent('shell'))
-get_ipython().events.register('pre_run_cell', send)
-"""
-SWALLOWED_ERRORS = """
-get_ipython().set_custom_exc((Exception,), lambda *args, **kwargs: None)
-"""
-CLEARED_OUTPUT = """
-from IPython.display import clear_output
-get_ipython().events.register('post_run_cell', lambda *_: clear_output())
-"""
+ROW = re.compile(r"^\| (.+?) \| (stopped|flagged|not stopped) \|$", re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "cheat",
-    [AST_TRANSFORMER, INPUT_TRANSFORMER, PATCHED_EXECUTE, PATCHED_RUN_CELL, FORGED_DISPLAYHOOK],
-    ids=["ast", "input", "do_execute", "run_cell", "displayhook"],
-)
-def test_disabled_tests_are_noticed_and_go_to_a_person(lab, cheat):
-    report = lab.grade(lab.submission(WRONG + cheat))
-    assert scores(report) == NOTHING
-    assert "canary_survived" in codes(report) and report.needs_manual
-    assert {cell.status for cell in report.cells if cell.kind == "auto"} == {"flagged"}
+def attacked(lab, attack: Attack, answer: str):
+    """The report on a submission with the attack; `answer` is what it says if the attack has no answer."""
+    if attack.test:
+        lab.source.cells[2].source = attack.test
+    own = attack.answer if "def add(" in attack.answer else f"{answer}\n{attack.answer}"
+    nb = lab.submission(own, extra=attack.code)
+    if attack.last:
+        nb.cells.append(new_code_cell(attack.last))
+    return lab.grade(nb, Limits(cell_seconds=5, wall_seconds=30))
 
 
-@pytest.mark.parametrize("cheat", [SWALLOWED_ERRORS, CLEARED_OUTPUT], ids=["custom_exc", "clear_output"])
-def test_an_error_that_is_not_shown_still_counts(lab, cheat):
-    assert scores(lab.grade(lab.submission(WRONG + cheat))) == NOTHING
+@pytest.mark.parametrize("attack", KERNELS + ANSWERS, ids=lambda attack: attack.what)
+def test_points_without_an_answer(lab, attack):
+    report = attacked(lab, attack, WRONG)
+    if attack.verdict == "flagged":
+        assert codes(report) & DISTRUST and report.needs_manual
+        assert {cell.status for cell in report.cells if cell.kind == "auto"} == {"flagged"}
+    else:
+        assert not codes(report) & DISTRUST
+    assert (report.score > 0) == (attack.verdict == "not stopped")
 
 
-def test_a_result_that_the_test_cannot_return_is_ignored(lab):
-    report = lab.grade(
-        lab.submission(RIGHT.replace("a + b", "a + b if a < 5 else 0") + FORGED_RESULT_FOR_ALL)
-    )
-    assert scores(report)["hidden"] == 0 and scores(report)["visible"] in (0, 1)
-    assert "forged_result" in codes(report)
+@pytest.mark.parametrize("attack", READING, ids=lambda attack: attack.what)
+def test_reading_hidden_tests(lab, attack):
+    attacked(lab, attack, RIGHT)
+    report = attacked(lab, attack, RIGHT)  # the second finds what the first has left, if it could
+    shown = html.unescape(report.feedback_html.decode())
+    read = any(text in shown for text in ("FOUND", "is fifty", "ytfif si", "IS FIFTY"))
+    assert read == (attack.verdict == "not stopped"), shown
+
+
+def test_the_tables_of_the_documentation_are_these_attacks():
+    text = (ROOT / "docs/explanation/grading.md").read_text("utf-8")
+    rows = [(row[1], row[2]) for row in ROW.finditer(text)]
+    known = [(attack.what, attack.verdict) for attack in KERNELS + ANSWERS + READING + LEAVING + MACHINE]
+    known += [(what, verdict) for what, (verdict, _) in ELSEWHERE.items()]
+    assert len(set(rows)) == len(rows) and len(set(known)) == len(known)
+    assert set(rows) == set(known)
+
+
+def test_attacks_with_tests_of_their_own_have_them():
+    for what, (_, place) in ELSEWHERE.items():
+        module, name = place.split("::")
+        assert f"\ndef {name}(" in Path(__file__).with_name(module).read_text("utf-8"), what
 
 
 def test_tags_that_skip_a_cell_are_removed(lab):
