@@ -86,7 +86,11 @@ def apply(
 def grade_in_force(app: Flask, enrollment: Made) -> tuple[float, float, bool] | None:
     """(points, at most, provisional) of the lab of an enrollment."""
     with reading(app) as session:
-        found = session.scalars(select(Grade).where(Grade.enrollment_id == enrollment.id)).one_or_none()
+        found = session.scalars(
+            select(Grade)
+            .join(Activity, Activity.id == Grade.activity_id)
+            .where(Grade.enrollment_id == enrollment.id, Activity.kind == "lab")
+        ).one_or_none()
         return (found.final, found.max_score, found.provisional) if found else None
 
 
