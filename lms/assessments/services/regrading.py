@@ -148,19 +148,7 @@ def apply(
     append_all(session, events)
     for row in found.changed:
         tell(session, row, regrade, language=language, address=page_of(row.enrollment), now=now)
-    session.execute(
-        update(AutogradeRun)
-        .where(
-            AutogradeRun.regrade_id == regrade.id,
-            AutogradeRun.state == "graded",
-            AutogradeRun.submission_id.in_(
-                select(Submission.id)
-                .join(Enrollment, Enrollment.id == Submission.enrollment_id)
-                .where(Enrollment.state != "withdrawn")
-            ),
-        )
-        .values(counts=True)
-    )
+    _let_count(session, regrade)
     _settle(session, regrade, "applied", actor_id, now)
     return found
 
@@ -213,6 +201,23 @@ def in_words(points: Points | None) -> str:
     if points.provisional:
         return gettext("%(text)s, not final yet: a person still grades a part", text=text)
     return text
+
+
+def _let_count(session: Session, regrade: Regrade) -> None:
+    """From now on the graded runs count, but for learners who have left meanwhile: nobody saw their change."""
+    session.execute(
+        update(AutogradeRun)
+        .where(
+            AutogradeRun.regrade_id == regrade.id,
+            AutogradeRun.state == "graded",
+            AutogradeRun.submission_id.in_(
+                select(Submission.id)
+                .join(Enrollment, Enrollment.id == Submission.enrollment_id)
+                .where(Enrollment.state != "withdrawn")
+            ),
+        )
+        .values(counts=True)
+    )
 
 
 def _check_open(regrade: Regrade) -> None:
