@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from celery import Celery
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from lms.broker import BUSY_SECONDS
 from lms.config import Settings
@@ -35,7 +35,7 @@ def make_queue(settings: Settings) -> Celery:
         broker_connection_timeout=ANSWER_SECONDS,
         task_publish_retry=False,
         task_default_queue=HOUSEKEEPING,
-        task_queues=(Queue(GRADING), Queue(HOUSEKEEPING)),
+        task_queues=[Queue(name, Exchange(name), routing_key=name) for name in (GRADING, HOUSEKEEPING)],
         task_routes={"autograde": {"queue": GRADING}},
         timezone="UTC",
         **_broker(settings),
@@ -89,7 +89,7 @@ def network_broker_problem(settings: Settings) -> str | None:
 
 def first_line(error: Exception) -> str:
     """What an error says, without the statement and the links that SQLAlchemy adds."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def without_password(url: str) -> str:

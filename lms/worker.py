@@ -6,7 +6,12 @@ from functools import lru_cache
 from multiprocessing import get_context
 from typing import Any
 
-from celery.signals import beat_embedded_init, worker_init, worker_process_init, worker_shutting_down
+from celery.signals import (
+    beat_embedded_init,
+    celeryd_after_setup,
+    worker_process_init,
+    worker_shutting_down,
+)
 from celery.utils.log import get_task_logger
 from flask import Flask
 
@@ -24,6 +29,7 @@ SECONDS = {
     "reap": 5.0,
     "forget": 5.0,
     "issue": 30.0,
+    "bulk": 5.0,
     "status": 3600.0,
     "mail": 5.0,
     "purge": 600.0,
@@ -75,7 +81,7 @@ def prepare_process(**_rest: Any) -> None:
     _warm.release()
 
 
-@worker_init.connect
+@celeryd_after_setup.connect
 def say_when_broker_is_away(**_rest: Any) -> None:
     """Celery goes on trying by itself; whoever reads the log should know what for."""
     if problem := broker_problem(app):
@@ -115,6 +121,13 @@ def issue() -> None:
     """Issues the certificates that could not be issued when they were earned."""
     with web().app_context():
         credentials.issue_waiting()
+
+
+@app.task(name="bulk")
+def issue_in_bulk() -> None:
+    """Issues certificates of runs that staff asked for."""
+    with web().app_context():
+        credentials.issue_in_bulk()
 
 
 @app.task(name="status")

@@ -12,7 +12,7 @@ import pytest
 from celery import Celery
 
 from lms.config import Settings
-from lms.jobs import GRADING, broker_problem, make_queue, send
+from lms.jobs import GRADING, HOUSEKEEPING, broker_problem, make_queue, send
 from lms.operations.doctor import examine
 
 NO_SERVER = "redis://:secret@127.0.0.1:1/0"
@@ -74,6 +74,14 @@ def test_a_message_arrives_at_once(queue, consumer):
     assert consumer.listen(5) == 1
     teller.join()
     assert consumer.got[0] - sent[0] < 0.5
+
+
+def test_a_message_goes_to_one_queue(queue, file):
+    for task in ("autograde", "mail", "mail"):
+        send(queue, task)
+    query = "SELECT q.name, count(*) FROM kombu_message m JOIN kombu_queue q ON m.queue_id = q.id GROUP BY 1"
+    found = sqlite3.connect(file).execute(query).fetchall()
+    assert dict(found) == {GRADING: 1, HOUSEKEEPING: 2}
 
 
 def delete(file: Path) -> None:
