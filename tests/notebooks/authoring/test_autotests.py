@@ -217,7 +217,7 @@ def test_templates_run_nothing_here(lab, tmp_path):
     evil = f"%- set x = cycler.__init__.__globals__.os.system('touch {file}') %}}2{{"
     templates = TEMPLATES.replace('"str({{snippet}})"', '"{{snippet}}{{snippet}}"')
     templates = templates.replace('test: "{{snippet}}"', f'test: "{evil}"')
-    said(lab, notebook(ASK), templates)
+    said(lab, notebook("### AUTOTEST f('a')"), templates)
     assert not file.exists()
 
 
