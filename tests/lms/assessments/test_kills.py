@@ -16,7 +16,7 @@ from lms.operations.processes import become_subreaper
 from tests.factories.kills import Plan, trial
 
 pytestmark = [pytest.mark.kernel, pytest.mark.stack]
-SMALL = Plan(submissions=15, kills=8, seed=7, seconds_between=0.8)
+SMALL = Plan(submissions=12, kills=7, seed=7, seconds_between=0.8)
 
 
 @pytest.fixture
