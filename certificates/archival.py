@@ -1,12 +1,14 @@
-"""What WeasyPrint leaves open: PDF/A-3a and PDF/UA-1 in one file, and the ornament behind the text.
+"""What WeasyPrint leaves open: PDF/A-3a and PDF/UA-1 in one file, lean fonts, the ornament behind the text.
 
 WeasyPrint declares one variant; here the XMP packet names PDF/UA beside PDF/A. PDF/A wants each foreign
 property described inside the same rdf:RDF, so the extension schema comes too (ISO 19005-3, 6.6.2.3.3).
 """
 
+from io import BytesIO
 from typing import Any
 
 import pydyf
+from fontTools.ttLib import TTFont
 
 from certificates import ornament
 
@@ -27,17 +29,31 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
 
+_FONT_TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}
+
 
 def finish(_document: Any, pdf: Any) -> None:
-    """A WeasyPrint finisher: names PDF/UA-1 in the XMP metadata, lists the attached file once, not twice, and
-    puts the ornament behind the first page's text."""
+    """A WeasyPrint finisher: names PDF/UA-1 in the XMP metadata, lists the attached file once, not twice,
+    leaves out of fonts what no PDF reads, and puts the ornament behind the first page's text."""
     pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     packet = _metadata(pdf).stream
     packet[0] = packet[0].replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1)
+    for font in (item for item in pdf.objects if "Length1" in (getattr(item, "extra", None) or {})):
+        font.stream[:] = [_lean(b"".join(font.stream))]
+        font.extra["Length1"] = len(font.stream[0])
     behind = pydyf.Stream([ornament.background()], compress=True)
     pdf.add_object(behind)
     first = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
     first["Contents"] = pydyf.Array([behind.reference, first["Contents"]])
+
+
+def _lean(font: bytes) -> bytes:
+    """The tables by which a PDF draws glyphs by their number (ISO 32000-1, 9.9): the rest is of no use."""
+    opened, out = TTFont(BytesIO(font), lazy=True, recalcTimestamp=False), BytesIO()
+    for table in set(opened.reader.keys()) - _FONT_TABLES:
+        del opened[table]
+    opened.save(out, reorderTables=None)
+    return out.getvalue()
 
 
 def _metadata(pdf: Any) -> Any:

@@ -143,8 +143,8 @@ def _make_seal_key(folder: Path, name: str, now: datetime, organization: str) ->
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{organization} ({name})"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(organization, 64)),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{_cut(organization, 61 - len(name))} ({name})"),
         ]
     )
     # No extended key usage: with documentSigning alone, pdfsig reports an unknown issue with the certificate.
@@ -163,6 +163,11 @@ def _make_seal_key(folder: Path, name: str, now: datetime, organization: str) ->
     )
     (folder / f"{name}.crt.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
     _write_pair(folder, name, key)
+
+
+def _cut(text: str, most: int) -> str:
+    """At most so many bytes of it: a certificate's names end at 64."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _signing_only() -> x509.KeyUsage:

@@ -57,20 +57,24 @@ def _seal() -> str:
 
 def _plait(length: float, periods: int, amplitude: float) -> str:
     """Two mirrored sines and two flatter ones along the x axis."""
+    period = length / periods
     waves = [
-        (_sine(length, periods, amplitude * part), color) for part, color in ((0.45, _PALE), (1.0, _BRONZE))
+        (_sine(period, amplitude * part * sign), color)
+        for part, color in ((0.45, _PALE), (1.0, _BRONZE))
+        for sign in (1, -1)
     ]
     return "".join(
-        f"q 1 0 0 {sign} 0 0 cm {_drawn(wave, color, 0.14)}Q\n" for wave, color in waves for sign in (1, -1)
+        _repeated(_drawn(wave, color, 0.14), periods, f"1 0 0 1 {period:.4f} 0") for wave, color in waves
     )
 
 
-def _sine(length: float, periods: int, amplitude: float) -> str:
-    half, path = length / periods / 2, "0 0 m "
-    for step in range(periods * 2):
-        x, y = step * half, _ARCH[1] * amplitude * (1 if step % 2 == 0 else -1)
+def _sine(period: float, amplitude: float) -> str:
+    """One period."""
+    half, path = period / 2, "0 0 m "
+    for step, y in enumerate((_ARCH[1] * amplitude, -_ARCH[1] * amplitude)):
+        x = step * half
         path += (
-            f"{x + _ARCH[0] * half:.2f} {y:.2f} {x + (1 - _ARCH[0]) * half:.2f} {y:.2f} {x + half:.2f} 0 c "
+            f"{x + _ARCH[0] * half:.3f} {y:.2f} {x + (1 - _ARCH[0]) * half:.3f} {y:.2f} {x + half:.3f} 0 c "
         )
     return path
 
@@ -80,22 +84,27 @@ def _rosette(
 ) -> str:
     """A closed curve that swings `lobes` times between two radii, drawn `copies` times in turn."""
     low = radius * 0.3 if inner is None else inner
-    middle, swing, steps = (radius + low) / 2, (radius - low) / 2, lobes * 4
+    middle, swing, steps = (radius + low) / 2, (radius - low) / 2, 4
 
     def place(step: int) -> tuple[complex, complex]:
-        """The curve's point at a step, and a third of the way that its tangent goes in one step."""
-        angle = 2 * pi * step / steps
+        """A lobe's point at a step, and a third of the way that its tangent goes in one step."""
+        angle = 2 * pi * step / steps / lobes
         distance, change = middle + swing * cos(lobes * angle), -swing * lobes * sin(lobes * angle)
         turn = complex(cos(angle), sin(angle))
-        return distance * turn, (change * turn + distance * 1j * turn) * 2 * pi / steps / 3
+        return distance * turn, (change * turn + distance * 1j * turn) * 2 * pi / steps / lobes / 3
 
     path = f"{place(0)[0].real:.2f} 0 m "
     for step in range(steps):
         (here, leaving), (there, arriving) = place(step), place(step + 1)
         points = (here + leaving, there - arriving, there)
         path += " ".join(f"{point.real:.2f} {point.imag:.2f}" for point in points) + " c "
-    turns = (copy * 2 * pi / lobes / copies for copy in range(copies))
-    return "".join(_placed(_drawn(path + "h ", color, line), 0, 0, turn=turn) for turn in turns)
+    a, b = cos(2 * pi / lobes / copies), sin(2 * pi / lobes / copies)
+    return _repeated(_drawn(path, color, line), lobes * copies, f"{a:.7f} {b:.7f} {-b:.7f} {a:.7f} 0 0")
+
+
+def _repeated(content: str, times: int, move: str) -> str:
+    """The very same text again and again takes next to no room in the file. Round ends join the pieces."""
+    return "q 1 J\n" + f"{content}{move} cm\n" * times + "Q\n"
 
 
 def _circle(radius: float) -> str:

@@ -1,4 +1,7 @@
-"""The PAdES seal over a whole PDF (B-B, P-256): any PDF reader shows that nothing was changed since."""
+"""The PAdES seal over a whole PDF (P-256): any PDF reader shows that nothing was changed since.
+
+It is B-B; with the address of a time-stamp authority (RFC 3161) it is B-T, which also proves the time.
+"""
 
 from functools import lru_cache
 from io import BytesIO
@@ -9,26 +12,38 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.keys import Keys
 
 FIELD_NAME = "Seal"
-_BYTES_RESERVED = 6144  # for the signature; without it pyHanko signs once only to measure
+# Hexadecimal digits kept free for a signature, besides those of its certificate, which names its subject
+# three times; without a number pyHanko signs once only to measure.
+_RESERVED = 2048
 
 
 class _PdfA3Writer(IncrementalPdfFileWriter):
-    """Leaves the version at 1.7: PDF/A-3 is no PDF 2.0, to which pyHanko would raise it for PAdES."""
+    """Leaves the version at 1.7: PDF/A-3 is no PDF 2.0, to which pyHanko would raise it for PAdES. Leaves
+    the metadata as they are, too: the certificate is of the day that it states."""
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
         pass
 
+    def _update_meta(self) -> None:
+        pass
 
-def seal_pdf(pdf: bytes, keys: Keys) -> bytes:
+
+def seal_pdf(
+    pdf: bytes, keys: Keys, *, timestamps: TimeStamper | None = None, signer: signers.Signer | None = None
+) -> bytes:
     """`pdf` with the issuer's seal, which forbids any later change.
 
-    Each call gives other bytes (an ECDSA signature is random, and it states the time): keep what was sealed.
+    `timestamps` asks an outside authority for the time (`time_stamps`); `signer` is pyHanko's protocol for a
+    key that is not in a file (HSM, KMS), None for that of `keys`. Each call gives other bytes (an ECDSA
+    signature is random, and it states the time): keep what was sealed.
     """
+    signer = signer or _signer(keys)
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
         md_algorithm="sha256",
@@ -45,11 +60,24 @@ def seal_pdf(pdf: bytes, keys: Keys) -> bytes:
     sealed = signers.sign_pdf(
         _PdfA3Writer(BytesIO(pdf)),
         metadata,
-        _signer(keys),
+        signer,
+        timestamper=timestamps,
         new_field_spec=field,
-        bytes_reserved=_BYTES_RESERVED,
+        bytes_reserved=None if timestamps else _room(signer),
     )
     return sealed.getvalue()
+
+
+def time_stamps(address: str) -> TimeStamper:
+    """The time-stamp authority at an address (RFC 3161 over HTTP)."""
+    return HTTPTimeStamper(address, timeout=10)
+
+
+def _room(signer: signers.Signer) -> int:
+    certificate = signer.signing_cert
+    if certificate is None:
+        raise ValueError("a signer without a certificate cannot seal")
+    return 2 * (len(certificate.dump()) + 2 * len(certificate.subject.dump())) + _RESERVED
 
 
 def _signer(keys: Keys) -> signers.SimpleSigner:

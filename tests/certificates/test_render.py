@@ -11,6 +11,7 @@ import pytest
 from certificates import layout
 from certificates.issue import issue
 from certificates.render import ATTACHMENT_NAME, Presentation, Signatory, UnprintableText, render_pdf
+from certificates.seal import seal_pdf
 from tests.certificates import sample
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><rect width="30" height="10"/></svg>'
@@ -106,8 +107,8 @@ def test_the_same_credential_gives_the_same_bytes(pdf, issued):
     assert render_pdf(issued.json_bytes, Presentation(pdf[0])) == pdf[1]
 
 
-def test_it_is_small(pdf):
-    assert len(pdf[1]) < 60_000
+def test_it_is_small_sealed_too(pdf, keys):
+    assert len(seal_pdf(pdf[1], keys)) < 60_000
 
 
 def test_the_qr_code_is_read_from_a_picture_of_100_dpi(pdf, tmp_path):
