@@ -204,7 +204,7 @@ def in_words(points: Points | None) -> str:
 
 
 def _let_count(session: Session, regrade: Regrade) -> None:
-    """From now on the graded runs count, but for learners who have left meanwhile: nobody saw their change."""
+    """From now on the graded runs count, but not of learners who left meanwhile: nobody saw their change."""
     session.execute(
         update(AutogradeRun)
         .where(
