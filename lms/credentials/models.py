@@ -104,10 +104,7 @@ class StatusList(Model):
 
 
 class IssueRun(Model):
-    """Issuing for many enrollments of a cohort at once; finished when none of its items waits.
-
-    One process works on it at a time, by a lease; that of a killed one runs out and the next goes on.
-    """
+    """Issuing for many enrollments of a cohort at once; finished when none of its items waits."""
 
     id: Mapped[Id]
     uuid: Mapped[Uuid]
@@ -115,7 +112,6 @@ class IssueRun(Model):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     requested_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
-    lease_until: Mapped[dt.datetime | None]
     cohort: Mapped[Cohort] = relationship()
     requested_by: Mapped[Person | None] = relationship()
 

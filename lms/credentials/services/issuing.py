@@ -143,7 +143,6 @@ def issue_credential(
     settings: Settings,
     keys: Keys,
     now: dt.datetime,
-    serial: str | None = None,
     by: By = By(),
 ) -> Credential:
     """Signs and stores what is stated; the PDF is made when it is first asked for.
@@ -155,7 +154,7 @@ def issue_credential(
     standing, _activities, _grades = standing_of(session, enrollment)
     slot = free_slot(session)
     terms = Terms(
-        serial=serial or next_serial(session, year_of(now, settings)),
+        serial=next_serial(session, year_of(now, settings)),
         status=entries(settings, slot),
         valid_until=decision.valid_until,
         supersedes=f"{settings.web_url}/v/{by.replaces.code}" if by.replaces else None,

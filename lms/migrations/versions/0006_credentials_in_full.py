@@ -67,7 +67,6 @@ def make_runs() -> None:
         sa.Column("requested_by_id", sa.Integer(), nullable=True),
         sa.Column("requested_at", instant, nullable=False),
         sa.Column("finished_at", instant, nullable=True),
-        sa.Column("lease_until", instant, nullable=True),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name="fk_issue_run_cohort_id_cohort"),
         sa.ForeignKeyConstraint(
             ["requested_by_id"],
