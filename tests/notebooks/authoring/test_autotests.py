@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from notebooks.authoring.autotests import instantiate
+from notebooks.authoring.autotests import instantiate, main
 from notebooks.authoring.templates import MISTAKES, AutotestMistake, read_templates
 from notebooks.grader import Bundle, Limits, autograde
 from notebooks.grader.environment import LabEnvironment, find_environment
@@ -19,7 +18,6 @@ from tests.notebooks.grader.lab import mark, scores, to_bytes
 
 pytestmark = pytest.mark.kernel
 
-ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = """\
 python3:
     setup: "from hashlib import sha1"
@@ -221,18 +219,12 @@ def test_templates_run_nothing_here(lab, tmp_path):
     assert not file.exists()
 
 
-def test_authors_have_a_command(environments, tmp_path):
+def test_authors_have_a_command(environments, tmp_path, monkeypatch, capfdbinary):
     (tmp_path / "lab.ipynb").write_bytes(notebook(ASK))
-    command = [
-        sys.executable,
-        "-m",
-        "notebooks.authoring.autotests",
-        str(tmp_path / "lab.ipynb"),
-        str(environments),
-    ]
-    failed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert failed.returncode == 1
-    assert failed.stderr == "autotests.yml: the notebook has AUTOTEST lines, but there is no autotests.yml\n"
+    monkeypatch.setattr(sys, "argv", ["autotests", str(tmp_path / "lab.ipynb"), str(environments)])
+    assert main() == 1
+    said = capfdbinary.readouterr().err.decode()
+    assert said == "autotests.yml: the notebook has AUTOTEST lines, but there is no autotests.yml\n"
     (tmp_path / "autotests.yml").write_text(TEMPLATES)
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    assert 'assert str(f(2)) == """4"""' in generated_in(done.stdout)
+    assert main() == 0
+    assert 'assert str(f(2)) == """4"""' in generated_in(capfdbinary.readouterr().out)
