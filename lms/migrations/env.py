@@ -31,7 +31,7 @@ def tables_can_be_remade(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    driver = connection.connection.dbapi_connection
+    driver = connection.connection.cursor()
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
