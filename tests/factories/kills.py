@@ -244,11 +244,12 @@ class Killer:
 
 
 def children(pid: int) -> list[int]:
-    """The direct ones; [] when it is gone."""
-    try:
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+    """The direct ones, whichever thread started them; [] when it is gone."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found += map(int, listed.read_text().split())
+    return found
 
 
 def command(pid: int) -> str:
