@@ -2,18 +2,20 @@
 
 In the folder, `key-2026-1.pem` and `seal-2026-1.pem` are private halves (mode 0600), `*.pub.pem` public
 ones, and `seal-2026-1.crt.pem` the seal's self-signed certificate. A key without its private half is retired:
-it still verifies and stays listed, because did:web has no history; its private half is destroyed.
+it still verifies and stays listed, because did:web has no history; its private half is destroyed. The file
+`compromised.json` names keys that are not trusted from a time on. `rotation` changes all of this.
 """
 
 import fcntl
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -30,25 +32,41 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from certificates.multikey import PublicKey, public_to_text
+from certificates.records import to_plain
 
 _PUBLIC_NAME = re.compile(r"((key|seal)-(\d{4})-(\d+))\.pub\.pem")
 _SEAL_YEARS = 10
+_COMPROMISED = "compromised.json"
+
+Kind = Literal["key", "seal"]  # one signs credentials, the other seals PDFs
 
 
 class KeyFolderError(Exception):
     """The key folder cannot be used as it is; the message says what to do."""
 
 
+class Signer(Protocol):
+    """Whatever signs with an Ed25519 key: one from a file, or one that never leaves a hardware module."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """The 64 bytes of the signature."""
+        ...
+
+
 @dataclass(frozen=True)
 class Keys:
-    """The current pair, and every public key that was ever used (`public`: name to key, oldest first)."""
+    """The current pair, and every public key that was ever used (`public`: name to key, oldest first).
+
+    `compromised`: from when on which of them is not trusted.
+    """
 
     signing_name: str
-    signing_key: Ed25519PrivateKey
+    signing_key: Signer
     seal_name: str
     seal_key: ec.EllipticCurvePrivateKey
     seal_certificate: x509.Certificate
     public: dict[str, PublicKey]
+    compromised: dict[str, datetime] = field(default_factory=dict)
 
 
 def ensure_keys(folder: Path, now: datetime, seal_name: str = "Baeum") -> Keys:
@@ -57,22 +75,17 @@ def ensure_keys(folder: Path, now: datetime, seal_name: str = "Baeum") -> Keys:
     `seal_name` is the organisation's name in the seal's certificate: what a PDF reader shows as the signer.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _locked(folder):
-        present = {match[2] for path in folder.iterdir() if (match := _PUBLIC_NAME.fullmatch(path.name))}
-        if "key" not in present:
-            _make_signing_key(folder, f"key-{now.year}-1")
-        if "seal" not in present:
-            _make_seal_key(folder, f"seal-{now.year}-1", now, seal_name)
+    with locked(folder):
+        present = {name.split("-")[0] for name in key_names(folder)}
+        for kind in ("key", "seal"):
+            if kind not in present:
+                make_key(folder, f"{kind}-{now.year}-1", now, seal_name)
         return load_keys(folder)
 
 
 def load_keys(folder: Path) -> Keys:
     """The keys of `folder`; KeyFolderError when a current one is missing or open to other accounts."""
-    names = sorted(
-        (match for path in folder.iterdir() if (match := _PUBLIC_NAME.fullmatch(path.name))),
-        key=lambda match: (match[2], int(match[3]), int(match[4])),
-    )
-    public = {match[1]: _public(folder / match[0]) for match in names}
+    public = {name: _public(folder / f"{name}.pub.pem") for name in key_names(folder)}
     signing, seal = _current(folder, public, "key"), _current(folder, public, "seal")
     return Keys(
         signing_name=signing,
@@ -81,20 +94,42 @@ def load_keys(folder: Path) -> Keys:
         seal_key=_private(folder / f"{seal}.pem", ec.EllipticCurvePrivateKey),
         seal_certificate=x509.load_pem_x509_certificate((folder / f"{seal}.crt.pem").read_bytes()),
         public=public,
+        compromised=compromised_keys(folder),
     )
 
 
+def key_names(folder: Path) -> list[str]:
+    """Every key that was ever made, oldest first, those that sign before those that seal."""
+    found = (match for path in folder.iterdir() if (match := _PUBLIC_NAME.fullmatch(path.name)))
+    ordered = sorted(found, key=lambda match: (match[2], int(match[3]), int(match[4])))
+    return [match[1] for match in ordered]
+
+
+def compromised_keys(folder: Path) -> dict[str, datetime]:
+    """From when on which keys are not trusted; KeyFolderError when the list cannot be read."""
+    path = folder / _COMPROMISED
+    if not path.exists():
+        return {}
+    try:
+        return {name: datetime.fromisoformat(at) for name, at in json.loads(path.read_bytes()).items()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise KeyFolderError(f"{path} cannot be read: {error}") from error
+
+
+def write_compromised(folder: Path, keys: dict[str, datetime]) -> None:
+    """The whole list, in one step: a reader finds the old or the new one."""
+    text = json.dumps({name: to_plain(at) for name, at in keys.items()}, indent=2)
+    partial = folder / (_COMPROMISED + ".partial")
+    partial.write_text(text + "\n", "utf-8")
+    partial.replace(folder / _COMPROMISED)
+
+
 def did_document(did: str, keys: Keys) -> dict[str, Any]:
-    """What stands at /.well-known/did.json: every key ever used; only Ed25519 ones may sign credentials."""
-    methods = [
-        {
-            "id": f"{did}#{name}",
-            "type": "Multikey",
-            "controller": did,
-            "publicKeyMultibase": public_to_text(key),
-        }
-        for name, key in keys.public.items()
-    ]
+    """What stands at /.well-known/did.json: every key ever used; only Ed25519 ones may sign credentials.
+
+    A compromised one has the member `revoked`, from when on it is not trusted (W3C Controlled Identifiers).
+    """
+    methods = [_method(did, name, key, keys.compromised.get(name)) for name, key in keys.public.items()]
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": did,
@@ -103,8 +138,19 @@ def did_document(did: str, keys: Keys) -> dict[str, Any]:
     }
 
 
+def _method(did: str, name: str, key: PublicKey, revoked: datetime | None) -> dict[str, Any]:
+    method = {
+        "id": f"{did}#{name}",
+        "type": "Multikey",
+        "controller": did,
+        "publicKeyMultibase": public_to_text(key),
+    }
+    return {**method, "revoked": to_plain(revoked)} if revoked else method
+
+
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else makes or changes keys in the meantime."""
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -135,12 +181,20 @@ def _private(path: Path, kind: type) -> Any:
     return key
 
 
-def _make_signing_key(folder: Path, name: str) -> None:
-    _write_pair(folder, name, Ed25519PrivateKey.generate())
-
-
-def _make_seal_key(folder: Path, name: str, now: datetime, organization: str) -> None:
+def make_key(folder: Path, name: str, now: datetime, organization: str) -> None:
+    """A new pair of the kind that its name says; for a seal with a certificate of `organization`."""
+    if name.startswith("key-"):
+        _write_pair(folder, name, Ed25519PrivateKey.generate())
+        return
     key = ec.generate_private_key(ec.SECP256R1())
+    certificate = _seal_certificate(name, key, now, organization)
+    (folder / f"{name}.crt.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    _write_pair(folder, name, key)
+
+
+def _seal_certificate(
+    name: str, key: ec.EllipticCurvePrivateKey, now: datetime, organization: str
+) -> x509.Certificate:
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(organization, 64)),
@@ -148,7 +202,7 @@ def _make_seal_key(folder: Path, name: str, now: datetime, organization: str) ->
         ]
     )
     # No extended key usage: with documentSigning alone, pdfsig reports an unknown issue with the certificate.
-    certificate = (
+    return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -161,8 +215,6 @@ def _make_seal_key(folder: Path, name: str, now: datetime, organization: str) ->
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    (folder / f"{name}.crt.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    _write_pair(folder, name, key)
 
 
 def _cut(text: str, most: int) -> str:

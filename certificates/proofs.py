@@ -10,12 +10,13 @@ from typing import Any, Never
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyld import jsonld
 from pyld.documentloader.frozen import FrozenDocumentLoader
 
 from certificates import multikey
 from certificates.credential import OB_CONTEXT, OB_EXTENSIONS, VC_CONTEXT, Json
+from certificates.keys import Signer
 from certificates.records import to_plain
 
 RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
@@ -31,7 +32,7 @@ class ProofError(ValueError):
     """A proof does not hold, or the document cannot be canonicalised; the message says why."""
 
 
-def sign(document: Json, key: Ed25519PrivateKey, method: str, now: datetime) -> Json:
+def sign(document: Json, key: Signer, method: str, now: datetime) -> Json:
     """`document` with its two proofs. `method` is the key's address, such as did:web:host#key-2026-1."""
     made = [_prove(suite, document, key, method, now) for suite in (RDFC, JCS)]
     return {**document, "proof": made}
@@ -51,7 +52,7 @@ def check(document: Json, proof: Json, key: Ed25519PublicKey) -> None:
         raise ProofError(f"the proof is malformed: {error}") from error
 
 
-def _prove(suite: str, document: Json, key: Ed25519PrivateKey, method: str, now: datetime) -> Json:
+def _prove(suite: str, document: Json, key: Signer, method: str, now: datetime) -> Json:
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": suite,

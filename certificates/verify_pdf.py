@@ -4,8 +4,9 @@ What is believed is the credential's data, never the page: a page redrawn around
 seal of the issuer, and a page changed after sealing does not fit its seal.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from certificates import multikey
 from certificates.model import Text
-from certificates.verify import Finding, Status, TrustedIssuers, Verdict, verify_credential
+from certificates.signed import distrusted_from
+from certificates.verify import Finding, Status, StatusSource, TrustedIssuers, Verdict, verify_credential
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,19 @@ class PdfVerdict:
         return self.credential.summary
 
 
-def verify_pdf(pdf: bytes, trusted: TrustedIssuers, status: Status, now: datetime) -> PdfVerdict:
-    """Judge a PDF offline, with the arguments of `verify_credential`. Never raises for what is in `pdf`."""
+_NO_KEY = Finding(
+    "unknown",
+    Text(
+        ko="발급 기관의 공개 키를 알지 못해 봉인을 확인할 수 없습니다.",
+        en="The issuer's public key is not known here, so the seal cannot be checked.",
+    ),
+)
+
+
+def verify_pdf(
+    pdf: bytes, trusted: TrustedIssuers, status: Status | StatusSource, now: datetime
+) -> PdfVerdict:
+    """Judge a PDF, with the arguments of `verify_credential`. Never raises for what is in `pdf`."""
     try:
         reader = PdfFileReader(BytesIO(pdf))
         attached = attached_credential(reader)
@@ -53,8 +66,10 @@ def verify_pdf(pdf: bytes, trusted: TrustedIssuers, status: Status, now: datetim
             _no("증명 데이터가 첨부되어 있지 않습니다.", "No credential is attached to it."), None
         )
     verdict = verify_credential(attached, trusted, status, now)
-    issuer = verdict.statement.issuer.did if verdict.statement else None
-    return PdfVerdict(_sealed(reader, dict(trusted.get(issuer or "", {})), now), verdict)
+    issuer = verdict.statement.issuer.did if verdict.statement else ""
+    if issuer not in trusted:
+        return PdfVerdict(_NO_KEY, verdict)
+    return PdfVerdict(_sealed(reader, trusted[issuer], now), verdict)
 
 
 def attached_credential(reader: PdfFileReader) -> bytes | None:
@@ -66,15 +81,19 @@ def attached_credential(reader: PdfFileReader) -> bytes | None:
     return sources[0]["/EF"]["/F"].data if sources else None
 
 
-def _sealed(reader: PdfFileReader, did_document: dict[str, Any], now: datetime) -> Finding:
+def _sealed(reader: PdfFileReader, did_document: Mapping[str, Any], now: datetime) -> Finding:
     try:
         signatures = reader.embedded_signatures
         if len(signatures) != 1:
             return _no("발급 기관의 봉인이 없습니다.", "It does not carry the issuer's seal.")
         (signature,) = signatures
         certificate = signature.signer_cert
-        if not _is_seal_key(certificate.public_key.dump(), did_document):
+        entry = _seal_key(certificate.public_key.dump(), did_document)
+        if entry is None:
             return _no("봉인이 발급 기관의 키로 된 것이 아닙니다.", "The seal is not by a key of the issuer.")
+        since, at = distrusted_from(entry), signature.self_reported_timestamp
+        if since and (at is None or at >= since):
+            return _distrusted(since)
         context = ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=now)
         found = validate_pdf_signature(signature, context)
         whole = found.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -88,13 +107,22 @@ def _sealed(reader: PdfFileReader, did_document: dict[str, Any], now: datetime) 
     )
 
 
-def _is_seal_key(public_key: bytes, did_document: dict[str, Any]) -> bool:
-    """Whether the issuer lists this key (DER) as one that seals, and not as one that signs credentials."""
+def _seal_key(public_key: bytes, did_document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The issuer's entry for this key (DER), if it is one that seals, and not one that signs credentials."""
     loaded = load_der_public_key(public_key)
     key = multikey.public_to_text(loaded) if isinstance(loaded, multikey.PublicKey) else None
     signing = did_document.get("assertionMethod", [])
     methods = did_document.get("verificationMethod", [])
-    return any(entry["publicKeyMultibase"] == key and entry["id"] not in signing for entry in methods)
+    seals = (entry for entry in methods if entry["id"] not in signing)
+    return next((entry for entry in seals if entry["publicKeyMultibase"] == key), None)
+
+
+def _distrusted(since: datetime) -> Finding:
+    day = since.astimezone(UTC).date().isoformat()
+    return _no(
+        f"발급 기관이 {day}부터 더 이상 신뢰하지 않는 키로 봉인되었습니다.",
+        f"It was sealed with a key that its issuer no longer trusts since {day}.",
+    )
 
 
 def _no(ko: str, en: str) -> Finding:

@@ -1,0 +1,89 @@
+"""Changing an issuer's keys: new ones in use, old ones retired or distrusted. The steps: docs/how-to."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from certificates.keys import (
+    KeyFolderError,
+    Kind,
+    compromised_keys,
+    key_names,
+    locked,
+    make_key,
+    write_compromised,
+)
+
+
+def rotate(folder: Path, kind: Kind, now: datetime) -> str:
+    """Make the next key of a kind and destroy the private halves of all before it; the new one's name.
+
+    What the old ones signed stays good. Processes that run must be started anew: they hold the old key.
+    """
+    with locked(folder):
+        return _rotate(folder, kind, now)
+
+
+def distrust(folder: Path, name: str, since: datetime, now: datetime) -> str:
+    """Trust nothing that a key signed at `since` or later, and rotate if it is in use; the key now in use.
+
+    A date that was once set can only be moved to an earlier one.
+    """
+    with locked(folder):
+        names = key_names(folder)
+        if name not in names:
+            raise KeyFolderError(f"{folder} has no key {name}; there are: {', '.join(names) or 'none'}")
+        known = compromised_keys(folder)
+        write_compromised(folder, {**known, name: min(since, known.get(name, since))})
+        kind: Kind = "key" if name.startswith("key-") else "seal"
+        in_use = [
+            other for other in names if other.startswith(f"{kind}-") and _private(folder, other).exists()
+        ]
+        return _rotate(folder, kind, now) if name in in_use or not in_use else in_use[-1]
+
+
+def described(folder: Path) -> list[str]:
+    """A line for each key: its name and whether it is in use, retired or not trusted since when."""
+    known = compromised_keys(folder)
+    lines = []
+    for name in key_names(folder):
+        state = "in use" if _private(folder, name).exists() else "retired: still verifies"
+        if name in known:
+            state = f"not trusted from {known[name].isoformat()} on"
+        lines.append(f"{name}: {state}")
+    return lines
+
+
+def _rotate(folder: Path, kind: Kind, now: datetime) -> str:
+    old = [name for name in key_names(folder) if name.startswith(f"{kind}-")]
+    if not old:
+        raise KeyFolderError(f"{folder} has no {kind} to rotate")
+    year, number = (int(part) for part in old[-1].split("-")[1:])
+    new = f"{kind}-{year}-{number + 1}" if year >= now.year else f"{kind}-{now.year}-1"
+    make_key(folder, new, now, _organization(folder, old[-1]) if kind == "seal" else "")
+    for name in old:  # only now: a new key is there
+        _destroy(_private(folder, name))
+    return new
+
+
+def _organization(folder: Path, name: str) -> str:
+    certificate = x509.load_pem_x509_certificate((folder / f"{name}.crt.pem").read_bytes())
+    (attribute,) = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(attribute.value)
+
+
+def _private(folder: Path, name: str) -> Path:
+    return folder / f"{name}.pem"
+
+
+def _destroy(path: Path) -> None:
+    """Overwritten, then removed. Copies in backups are the operator's to destroy."""
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
