@@ -108,7 +108,7 @@ def test_each_run_is_graded_with_the_regrades_version(app, graded, cohort, lab, 
 
 
 def test_a_new_cell_by_hand_makes_the_grade_wait_and_a_removed_one_takes_its_points(
-    app, enrollment, cohort, lab, instructor
+    app, enrollment, cohort, lab, instructor, signed_in
 ):
     handed_in = hand_in(app, enrollment, lab)
     grade(app, handed_in, make_report(8.0))
@@ -122,6 +122,11 @@ def test_a_new_cell_by_hand_makes_the_grade_wait_and_a_removed_one_takes_its_poi
     finish_runs(app, made, lambda run: replace(report, cells=(*report.cells, asked), needs_manual=True))
     apply(app, made, instructor)
     assert grade_in_force(app, enrollment) == (8.0, 11.0, True)
+    teacher, page = signed_in(instructor), f"/teach/submissions/{handed_in.uuid}"
+    assert "points-compare" in teacher.page(page) and "points-explain" not in teacher.page(page)
+    assert "채점 대기" in teacher.page(f"/teach/{cohort.uuid}")
+    teacher.submit(page, **{"points-compare": "3", "action": "release"})
+    assert grade_in_force(app, enrollment) == (11.0, 11.0, False)
 
 
 def test_a_mark_counts_no_more_than_its_cell_gives_now(app, enrollment, cohort, lab, instructor):
