@@ -7,7 +7,7 @@ from importlib import import_module
 
 MEASURED = {
     "grading": ("tests.bench.grading", "grading beside nbgrader's own command, and from submit to grade"),
-    "kills": ("tests.factories.kills", "every part killed at random while learners hand in"),
+    "kills": ("tests.factories.trials", "every part killed at random while learners hand in"),
 }
 
 

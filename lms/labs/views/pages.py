@@ -54,7 +54,7 @@ def results(enrollment: Enrollment, step: Step) -> dict[str, Any]:
         "grade": queries.grades_of(db.session, [enrollment.id]).get(enrollment.id, {}).get(step.id),
         "events": queries.events_of(db.session, enrollment_id=enrollment.id, activity_id=step.id),
         "ahead": queries.queue_position(db.session, run) if run and run.state == "queued" else 0,
-        "stands_still": bool(run) and queries.stands_still(db.session, run, now=now()),
+        "stands_still": queries.stands_still(db.session, run, now=now()) if run else False,
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from lms.config import ROOT
 from lms.operations.processes import become_subreaper
-from tests.factories.kills import Plan, trial
+from tests.factories.trials import Plan, trial
 
 pytestmark = [pytest.mark.kernel, pytest.mark.stack]
 SMALL = Plan(submissions=12, kills=7, seed=7, seconds_between=0.8)
