@@ -60,11 +60,18 @@ def stack(settings: Settings) -> Iterator[Stack]:
         shutil.copytree(settings.home / "logs", Path(keep), dirs_exist_ok=True)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium_program() -> str:
+    """Debian's Chromium."""
     program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     assert program, "no Chromium: `./baeum test` installs one"
+    return program
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium_program(), args=list(CHROMIUM_ARGUMENTS)
+        )
         yield browser
         browser.close()

@@ -74,11 +74,7 @@ def correct(
 
     Raises Refused for a revoked credential, and for one whose holder's records are gone.
     """
-    if credential.status == "revoked":
-        raise Refused(_("A revoked certificate cannot be corrected."))
-    decision = session.get(CompletionDecision, credential.decision_id) if credential.decision_id else None
-    if decision is None:
-        raise Refused(_("The records behind this certificate were erased with the account."))
+    decision = correctable(session, credential)
     made = issue_credential(
         session,
         decision=decision,
@@ -100,3 +96,13 @@ def correct(
         now=now,
     )
     return made
+
+
+def correctable(session: Session, credential: Credential) -> CompletionDecision:
+    """The decision from which a credential can be issued anew; Refused when it cannot be."""
+    if credential.status == "revoked":
+        raise Refused(_("A revoked certificate cannot be corrected."))
+    decision = session.get(CompletionDecision, credential.decision_id) if credential.decision_id else None
+    if decision is None:
+        raise Refused(_("The records behind this certificate were erased with the account."))
+    return decision

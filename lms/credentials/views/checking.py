@@ -12,6 +12,7 @@ from certificates import codes
 from certificates.facts import facts
 from certificates.keys import did_document
 from certificates.verify import Status, Verdict, verify_credential
+from certificates.wording import LABELS
 from lms.credentials import queries
 from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.models import Credential, StatusList
@@ -32,18 +33,28 @@ def checked(credential: Credential) -> Verdict:
     return replace(verdict, statement=None) if verdict.intact.answer == "no" else verdict
 
 
+def verify_form(typed: str = "", error: codes.CodeError | None = None) -> str:
+    """The page where a code is typed, with what is wrong with it, or a PDF dropped."""
+    language = page_language()
+    return render_template(
+        "credentials/verify_form.html",
+        typed=typed[:60],
+        error=error.message[language] if error else None,
+        labels={key: label.in_(language) for key, label in LABELS.items()},
+    )
+
+
 @blueprint.get("/v")
 @public
 def verify_page() -> Any:
     """Where a code is typed in."""
     typed = request.args.get("code", "")
     if not typed:
-        return render_template("credentials/verify_form.html", typed="", error=None)
+        return verify_form()
     try:
         return redirect(url_for("credentials.verify", code=codes.normalise(typed)))
     except codes.CodeError as error:
-        message = error.message[page_language()]
-        return render_template("credentials/verify_form.html", typed=typed[:60], error=message), 422
+        return verify_form(typed, error), 422
 
 
 def status_of(credential: Credential) -> Status:
@@ -60,8 +71,7 @@ def verify(code: str) -> Any:
     try:
         canonical = codes.normalise(code)
     except codes.CodeError as error:
-        message = error.message[page_language()]
-        return render_template("credentials/verify_form.html", typed=code[:60], error=message), 404
+        return verify_form(code, error), 404
     if canonical != code:
         return redirect(url_for("credentials.verify", code=canonical))
     credential = queries.credential_by_code(db.session, canonical)

@@ -1,0 +1,185 @@
+"""A PDF dropped on /v in a real Chromium: judged there, sent nowhere; nothing tampered with passes."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from certificates.keys import Keys, ensure_keys
+from certificates.render import Presentation, render_pdf
+from certificates.seal import seal_pdf
+from lms.credentials.issuer import keys
+from lms.credentials.models import Credential
+from lms.credentials.services.awarding import correct
+from lms.web import now
+from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
+from tests.e2e.people import violations
+from tests.factories.homes import copy_home, reading, writing
+from tests.factories.servers import free_ports
+
+pytestmark = pytest.mark.browser
+ATTACHED = b"/EmbeddedFile"
+
+
+@pytest.fixture
+def settings(template, tmp_path):
+    (port,) = free_ports(1)
+    return copy_home(template, tmp_path, web_port=port, web_url=f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+def page(app, settings) -> Iterator[Page]:
+    """/v of the running application; every request of the browser is kept in `page.requests`."""
+    server = make_server("127.0.0.1", settings.web_port, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=[*CHROMIUM_ARGUMENTS])
+        page = browser.new_page(base_url=settings.web_url, locale="en-GB")
+        page.requests, page.errors = [], []
+        page.on("request", lambda request: page.requests.append(request))
+        page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
+        page.goto("/v")
+        yield page
+        assert not page.errors
+        browser.close()
+    server.shutdown()
+
+
+def seal(pdf: bytes, by: Keys) -> bytes:
+    """Seals in a thread of its own: the browser's keeps an event loop, which the sealing wants, too."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(seal_pdf, pdf, by).result()
+
+
+@pytest.fixture
+def document(app, credential) -> bytes:
+    with reading(app) as session:
+        return session.scalars(select(Credential.document).where(Credential.code == credential)).one()
+
+
+@pytest.fixture
+def unsealed(document) -> bytes:
+    return render_pdf(document, Presentation("ko"))
+
+
+@pytest.fixture
+def sealed(app, unsealed) -> bytes:
+    with app.app_context():
+        return seal(unsealed, keys())
+
+
+def drop(page: Page, pdf: bytes) -> str:
+    """What the page says of the file, once it has judged it."""
+    before = len(page.requests)
+    file = {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": pdf}
+    page.locator("[data-result]").evaluate("element => element.replaceChildren()")
+    page.set_input_files("#field-pdf", file)
+    expect(page.locator("[data-result] .verdict-panel h3")).to_be_visible()
+    assert {request.method for request in page.requests[before:]} <= {"GET"}
+    return page.locator("[data-result]").inner_text()
+
+
+def flipped(pdf: bytes, place: int) -> bytes:
+    changed = bytearray(pdf)
+    changed[place] ^= 1
+    return bytes(changed)
+
+
+def updated(pdf: bytes) -> bytes:
+    """The sealed file with an incremental update after it, as any PDF editor appends one."""
+    writer = pypdf.PdfWriter(io.BytesIO(pdf), incremental=True)
+    writer.add_metadata({"/Title": "changed"})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def redrawn(document: bytes, other: bytes) -> bytes:
+    """The pages of another certificate around this one's genuine credential."""
+    writer = pypdf.PdfWriter(io.BytesIO(render_pdf(other, Presentation("ko"))))
+    (entry,) = writer.root_object["/AF"]
+    entry.get_object()["/EF"]["/F"].get_object().set_data(document)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def other_document(app, credential, settings, admin) -> bytes:
+    with writing(app) as session:
+        found = session.scalars(select(Credential).where(Credential.code == credential)).one()
+        made = correct(
+            session, credential=found, name="다른 사람", reason="x", actor_id=admin.id,
+            settings=settings, keys=keys(), now=now(),
+        )  # fmt: skip
+        return made.document
+
+
+def test_a_sealed_one_is_genuine_and_its_data_is_shown(page, sealed, credential, learner):
+    said = drop(page, sealed)
+    assert "Genuine and valid" in said and learner.name in said and credential in said
+    assert "Neither revoked nor suspended" in said and "eddsa-rdfc-2022" in said
+    assert not violations(page)
+    paths = {request.url.split("/", 3)[3].split("?")[0] for request in page.requests}
+    assert not any(credential in path for path in paths), "not even the code is told to anyone"
+
+
+def test_nothing_that_was_tampered_with_is_genuine(page, sealed, unsealed, document, learner, tmp_path: Path):
+    other_keys = ensure_keys(tmp_path / "other", now())
+    attached = sealed.index(ATTACHED) + 400
+    contents = sealed.index(b"/Contents <") + 200
+    cases = {
+        "a flipped byte of a page": flipped(sealed, 3000),
+        "a flipped byte of the data": flipped(sealed, attached),
+        "a flipped byte of the seal": flipped(sealed, contents),
+        "a flipped last byte": flipped(sealed, len(sealed) - 2),
+        "an appended update": updated(sealed),
+        "appended bytes": sealed + b"\n%%EOF\n",
+        "cut off": sealed[:-1],
+        "unsealed": unsealed,
+        "resealed by another key": seal(unsealed, other_keys),
+        "no PDF": b"hello",
+        "empty": b"",
+    }
+    for name, pdf in cases.items():
+        said = drop(page, pdf)
+        assert "Not genuine" in said, name
+        assert learner.name not in said, f"{name}: nothing of it is repeated"
+
+
+def test_a_page_redrawn_around_genuine_data_is_not_genuine(
+    page, document, other_document, learner, tmp_path: Path
+):
+    forged = redrawn(document, other_document)
+    for pdf in (forged, seal(forged, ensure_keys(tmp_path / "other", now()))):
+        assert pypdf.PdfReader(io.BytesIO(pdf)).attachments
+        said = drop(page, pdf)
+        assert "Not genuine" in said and learner.name not in said and "다른 사람" not in said
+
+
+def test_a_revoked_one_is_genuine_but_revoked(page, sealed, other_document):
+    said = drop(page, sealed)
+    assert said.startswith("Revoked") and "The issuer has revoked it." in said
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("Object.defineProperty(crypto, 'subtle', {value: undefined})", "only on pages with https"),
+        ("() => { crypto.subtle.importKey = async () => { throw new Error() } }", "cannot check Ed25519"),
+    ],
+)
+def test_a_browser_that_cannot_check_says_so_and_sends_nothing(page, sealed, script, says):
+    page.evaluate(script)
+    page.set_input_files("#field-pdf", {"name": "c.pdf", "mimeType": "application/pdf", "buffer": sealed})
+    expect(page.locator("[data-result] .alert")).to_contain_text(says)
+    assert {request.method for request in page.requests} == {"GET"}
