@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from lms.assessments.domain import points_of
 from lms.assessments.models import AssignmentVersion, AutogradeRun, Mark, Submission
 
@@ -27,11 +30,28 @@ def newest_marks(submission: Submission) -> dict[str, Mark]:
     return {mark.grade_id: mark for mark in sorted(submission.marks, key=lambda mark: mark.id)}
 
 
+def cells_by_hand(submission: Submission) -> list[dict[str, Any]]:
+    """The cells that a person grades: those made for it, and those that tests could not settle."""
+    run = graded_run(submission)
+    by_hand = manual_cells(run) if run else {}
+    cells = version_of(submission).cells
+    return [cell for cell in cells if cell["kind"] == "manual" or cell["grade_id"] in by_hand]
+
+
 def manual_cells(run: AutogradeRun) -> dict[str, float]:
-    """The cells that a person grades, in the version that a run graded with: grade id -> most points."""
+    """The cells of a graded run that a person grades, in its version: grade id -> most points."""
+    report = (run.report or {})["cells"]
+    open_cells = {cell["grade_id"] for cell in report if cell["score"] is None or is_flagged(cell)}
     return {
-        cell["grade_id"]: cell["points"] for cell in run.assignment_version.cells if cell["kind"] == "manual"
+        cell["grade_id"]: cell["points"]
+        for cell in run.assignment_version.cells
+        if cell["kind"] == "manual" or cell["grade_id"] in open_cells
     }
+
+
+def is_flagged(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell counts 0 because its tests were not trusted, until a person says otherwise."""
+    return cell["status"] == "flagged"
 
 
 def raw_score(submission: Submission, run: AutogradeRun) -> tuple[float, bool]:

@@ -9,7 +9,7 @@ import json
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessments.models import AutogradeRun
+from lms.assessments.models import AutogradeRun, Submission
 from lms.assessments.services.grading import record_grade
 from lms.blobs import BlobStore
 from lms.db import new_uuid
@@ -77,7 +77,14 @@ def bundle_of(run: AutogradeRun, blobs: BlobStore) -> Bundle:
         submission={path: blobs.get(sha256) for path, sha256 in submission.files.items()},
         environment=version.environment,
         language=submission.language,
+        random_seed=_seed_before(submission),
     )
+
+
+def _seed_before(submission: Submission) -> int | None:
+    """What was drawn for this submission the first time is drawn again: a second run is a fair comparison."""
+    reports = (run.report for run in submission.runs if run.report)
+    return next((seed for report in reports if (seed := report.get("random_seed")) is not None), None)
 
 
 def finish(

@@ -14,7 +14,7 @@ from lms.assessments import queries
 from lms.assessments.domain import read_number, standing
 from lms.assessments.permissions import GRADE, INSTRUCT, READ_SUBMISSION
 from lms.assessments.queries import overview
-from lms.assessments.queries.results import graded_run, latest_run, newest_marks, version_of
+from lms.assessments.queries.results import cells_by_hand, graded_run, latest_run, newest_marks, version_of
 from lms.assessments.services.grading import mark_and_release
 from lms.assessments.views import blueprint
 from lms.cohorts.permissions import TEACH
@@ -91,7 +91,7 @@ def render_submission(found: Any, entered: dict[str, Any], errors: dict[str, str
     return render_template(
         "assessments/submission.html",
         submission=found,
-        version=version_of(found),
+        by_hand=cells_by_hand(found),
         titles=titles,
         findings=finding_texts(report["findings"] if report else [], titles),
         row=queries.row_of(found),
@@ -155,9 +155,7 @@ def read_marks(
 ) -> tuple[list[tuple[str, float, str]], dict[str, Any], dict[str, str]]:
     """The marks in the form, what was entered as it was, and a sentence for each cell that is wrong."""
     marks, entered, errors = [], {}, {}
-    for cell in version_of(found).cells:
-        if cell["kind"] != "manual":
-            continue
+    for cell in cells_by_hand(found):
         name = cell["grade_id"]
         text, comment = (
             request.form.get(f"points-{name}", "").strip(),
@@ -165,7 +163,7 @@ def read_marks(
         )
         entered[name] = {"points": text, "comment": comment}
         points = read_number(text) if text else None
-        if not text and not release and not comment:
+        if not text and not comment and (cell["kind"] == "auto" or not release):
             continue
         if points is None or not 0 <= points <= cell["points"]:
             errors[name] = _("Give points from 0 to %(most)s.", most=f"{cell['points']:g}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -118,6 +120,26 @@ def test_cells_and_findings_have_names(app, teacher, enrollment, lab):
     page = teacher.page(f"/teach/submissions/{made.uuid}")
     assert "불량을 센다" in text_of(page) and "[불량을 센다]" in page
     assert "unreadable" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "score", "before", "blank"),
+    [("unscored", None, (0.0, True), (4.0, True)), ("flagged", 0.0, (0.0, True), (4.0, False))],
+)
+def test_a_person_decides_where_tests_could_not(
+    app, teacher, signed_in, learner, enrollment, lab, status, score, before, blank
+):
+    report = make_report()
+    cells = (replace(report.cells[0], score=score, status=status), *report.cells[1:])
+    made = hand_in(app, enrollment, lab)
+    grade(app, made, replace(report, cells=cells, score=0.0))
+    assert grade_of(app) == before
+    address = f"/teach/submissions/{made.uuid}"
+    teacher.submit(address, **{"points-explain": "4", "points-count": "", "action": "release"})
+    assert grade_of(app) == blank
+    teacher.submit(address, **{"points-explain": "4", "points-count": "6", "action": "release"})
+    assert grade_of(app) == (10.0, False)
+    assert "6 / 8" in text_of(signed_in(learner).page(f"/learn/{enrollment.uuid}/labs/{lab.uuid}/result"))
 
 
 def test_a_hostile_notebook_is_shut_in(signed_in, learner, teacher, handed_in):

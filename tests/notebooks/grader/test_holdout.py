@@ -12,15 +12,9 @@ from nbgrader import utils
 
 from notebooks.grader import CellScore, GradeReport, Limits, kernels
 from notebooks.grader.holdout import MIME, NoValue, returned_value, without_scoring
+from tests.notebooks.grader.attacks.kernels import KERNELS
 from tests.notebooks.grader.held_out import CELL, HALF, RIGHT, SCORING, WRONG, HeldOut
 from tests.notebooks.grader.lab import codes
-from tests.notebooks.grader.test_cheats import (
-    AST_TRANSFORMER,
-    FORGED_DISPLAYHOOK,
-    FORGED_RESULT_FOR_ALL,
-    PATCHED_EXECUTE,
-    SWALLOWED_ERRORS,
-)
 
 kernel = pytest.mark.kernel
 
@@ -189,7 +183,10 @@ PATCHED_RUNPY = """
 import runpy
 runpy.run_path = lambda *args: {'score': lambda *args: 1.0, 'inputs': lambda *args: {}}
 """
+NO_ASSERTS = "a syntax tree transformer that removes asserts"
+CHANGED_KERNELS = {attack.what: attack.answer for attack in KERNELS}
 WRONG_BUT = {
+    **{what: f"{WRONG}\n{code}" for what, code in CHANGED_KERNELS.items()},
     "equal-to-all": EQUAL_TO_ALL,
     "subclasses": TEXT_SUBCLASS,
     "waiting-patch": WRONG + WAITING_PATCH,
@@ -197,11 +194,6 @@ WRONG_BUT = {
     "raw-socket": WRONG + RAW_SOCKET,
     "patched-json": WRONG + PATCHED_JSON,
     "patched-runpy": WRONG + PATCHED_RUNPY,
-    "displayhook": WRONG + FORGED_DISPLAYHOOK,
-    "forged-result": WRONG + FORGED_RESULT_FOR_ALL,
-    "ast": WRONG + AST_TRANSFORMER,
-    "do_execute": WRONG + PATCHED_EXECUTE,
-    "custom_exc": "def predict(rows): 1 / 0" + SWALLOWED_ERRORS,
     "changed-input": WRONG + "\nopen('holdout/twice.json', 'w').write('{\"rows\": []}')",
     "own-scoring": WRONG + "\nopen('holdout/twice.py', 'w').write('score = lambda *a: 1')",
 }
@@ -211,7 +203,7 @@ WRONG_BUT = {
 @pytest.mark.parametrize("cheat", WRONG_BUT.values(), ids=WRONG_BUT.keys())
 def test_a_wrong_answer_gets_nothing_however_it_is_dressed(held_out, cheat):
     cell = twice(held_out.grade(held_out.submission(cheat)))
-    assert (cell.score, cell.status) == (0, "failed")
+    assert cell.score == 0 and cell.status in ("failed", "not_run", "timed_out")
 
 
 VALUES = {
@@ -280,7 +272,7 @@ def test_deleted_retyped_and_tagged_holdout_cells_count_all_the_same(held_out):
 
 @kernel
 def test_disabled_tests_do_not_reach_a_value_that_is_right(held_out):
-    report = held_out.grade(held_out.submission(RIGHT + AST_TRANSFORMER))
+    report = held_out.grade(held_out.submission(f"{RIGHT}\n{CHANGED_KERNELS[NO_ASSERTS]}"))
     assert "canary_survived" in codes(report) and report.needs_manual
     assert [(cell.score, cell.status) for cell in report.cells] == [(0, "flagged"), (4, "passed")]
 
