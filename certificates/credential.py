@@ -19,7 +19,6 @@ from certificates.model import (
     Recipient,
     Skill,
     Statement,
-    StatusEntry,
 )
 from certificates.records import RecordError, from_plain, to_plain
 
@@ -60,8 +59,8 @@ def build(statement: Statement) -> Json:
     }
     if statement.valid_until:
         credential["validUntil"] = to_plain(statement.valid_until)
-    if statement.status:
-        credential["credentialStatus"] = [_status(entry) for entry in statement.status]
+    if status := _status(statement):
+        credential["credentialStatus"] = status
     if statement.evidence:
         credential["evidence"] = [_evidence(item, statement.language) for item in statement.evidence]
     # Through canonical JSON and back: 10.0 becomes 10, as in every other language, before anything is signed.
@@ -82,8 +81,7 @@ def _profile(issuer: Issuer, language: Language) -> Json:
 
 def _subject(statement: Statement) -> Json:
     plain = to_plain(statement)
-    for elsewhere in ("evidence", "status"):
-        plain.pop(elsewhere)
+    plain.pop("evidence")
     subject: Json = {
         "type": ["AchievementSubject"],
         "identifier": _identifiers(statement.recipient),
@@ -167,7 +165,14 @@ def _evidence(item: Evidence, language: Language) -> Json:
     }
 
 
-def _status(entry: StatusEntry) -> Json:
+def _status(statement: Statement) -> Json | None:
+    """The one entry for which Open Badges 3.0 has room; the statement has all, and our verifiers read them.
+
+    It is that of the suspensions, whose list holds the revoked ones, too: any verifier refuses both.
+    """
+    if not statement.status:
+        return None
+    entry = max(statement.status, key=lambda entry: entry.purpose == "suspension")
     return {
         "id": f"{entry.list_url}#{entry.index}",
         "type": "BitstringStatusListEntry",
@@ -175,21 +180,6 @@ def _status(entry: StatusEntry) -> Json:
         "statusListIndex": str(entry.index),
         "statusListCredential": entry.list_url,
     }
-
-
-def _read_status(members: list[Json]) -> list[Json]:
-    """The entries as plain records; ValueError for anything that `_status` would write in another way."""
-    entries = [
-        StatusEntry(
-            list_url=str(member["statusListCredential"]),
-            index=int(member["statusListIndex"]),
-            purpose=member["statusPurpose"],
-        )
-        for member in members
-    ]
-    if members != [_status(entry) for entry in entries]:
-        raise ValueError("a status entry of another kind")
-    return to_plain(tuple(entries))
 
 
 def parse(data: bytes) -> Json:
@@ -221,7 +211,9 @@ def read(credential: Json) -> Statement:
     try:
         plain = dict(credential["credentialSubject"]["statement"])
         plain["evidence"] = [item["gradingRecord"] for item in credential.get("evidence", [])]
-        plain["status"] = _read_status(credential.get("credentialStatus", []))
-        return from_plain(Statement, plain)
+        statement = from_plain(Statement, plain)
+        if credential.get("credentialStatus") != _status(statement):
+            raise ValueError("its status entry is not the one of its statement")
+        return statement
     except (RecordError, KeyError, TypeError, ValueError) as error:
         raise UnreadableCredential(f"not a credential of our shape: {error}") from error

@@ -60,7 +60,10 @@ def decode_bits(text: str) -> bytes:
 def issue_status_list(
     *, url: str, purpose: Purpose, revoked: Collection[int], issuer: str, keys: Keys, now: datetime
 ) -> Json:
-    """The signed list of `issuer` (its DID) with the places `revoked` set; it holds for a week from `now`."""
+    """The signed list of `issuer` (its DID) with the places `revoked` set; it holds for a week from `now`.
+
+    A list of suspensions must have the revoked ones set, too: other verifiers look at no other list.
+    """
     document: Json = {
         "@context": [VC_CONTEXT],
         "id": url,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import proofs
+from certificates.credential import build
 from certificates.issue import issue
 from certificates.keys import did_document, ensure_keys
 from certificates.status import (
@@ -21,7 +22,7 @@ from certificates.status import (
     issue_status_list,
     status_from_lists,
 )
-from certificates.verify import verify_credential
+from certificates.verify import Status, verify_credential
 from tests.certificates import sample
 
 REVOCATION, SUSPENSION = sample.STATUS
@@ -186,14 +187,28 @@ def test_no_list_is_looked_up_for_what_its_issuer_did_not_sign(trusted, issued):
         verify_credential(issued.json_bytes, trusted, must_not_be_called, sample.NOW)
 
 
-def test_the_credential_names_both_places(issued):
-    assert json.loads(issued.json_bytes)["credentialStatus"] == [
-        {
-            "id": f"{entry.list_url}#{entry.index}",
-            "type": "BitstringStatusListEntry",
-            "statusPurpose": entry.purpose,
-            "statusListIndex": str(entry.index),
-            "statusListCredential": entry.list_url,
-        }
-        for entry in sample.STATUS
-    ]
+def test_the_credential_names_one_list_for_all_verifiers_and_both_for_ours(keys, issued):
+    def named(data):
+        document = json.loads(data)
+        return document["credentialStatus"], document["credentialSubject"]["statement"]["status"]
+
+    status, both = named(issued.json_bytes)
+    assert status == {
+        "id": f"{SUSPENSION.list_url}#8",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "suspension",
+        "statusListIndex": "8",
+        "statusListCredential": SUSPENSION.list_url,
+    }
+    assert [entry["purpose"] for entry in both] == ["revocation", "suspension"]
+    alone, _ = named(issue(sample.full(status=(REVOCATION,)), keys, sample.NOW).json_bytes)
+    assert alone["statusPurpose"] == "revocation"
+    assert "credentialStatus" not in json.loads(issue(sample.minimal(), keys, sample.NOW).json_bytes)
+
+
+def test_a_status_entry_that_differs_from_the_statement_is_no_credential_of_ours(keys, trusted):
+    document = build(sample.full())
+    document["credentialStatus"]["statusListIndex"] = "9"
+    signed = proofs.sign(document, keys.signing_key, f"{DID}#{keys.signing_name}", sample.NOW)
+    verdict = verify_credential(rfc8785.dumps(signed), trusted, Status("active"), sample.NOW)
+    assert verdict.summary == "broken"

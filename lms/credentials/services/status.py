@@ -20,7 +20,12 @@ from lms.credentials.statement import issuer
 from lms.refusal import Refused
 
 STATES = ("active", "suspended", "revoked")
-PURPOSES: dict[Purpose, str] = {"revocation": "revoked", "suspension": "suspended"}
+# What is set in which list. Other verifiers read only that of the suspensions: the one that a credential names
+# in `credentialStatus`, where Open Badges 3.0 has room for one.
+PURPOSES: dict[Purpose, tuple[str, ...]] = {
+    "revocation": ("revoked",),
+    "suspension": ("suspended", "revoked"),
+}
 # A list is left before it is full, so that a free slot is found by chance at once
 PER_LIST = SLOTS * 3 // 4
 SIGNED_FOR = dt.timedelta(hours=20)  # re-signed every day; what was signed is good for a week
@@ -92,7 +97,7 @@ def sign_list(
     """Signs a list as the database has it now and keeps the bytes."""
     places = session.scalars(
         select(Credential.list_index).where(
-            Credential.list_number == number, Credential.status == PURPOSES[purpose]
+            Credential.list_number == number, Credential.status.in_(PURPOSES[purpose])
         )
     ).all()
     signed = issue_status_list(

@@ -225,11 +225,11 @@ function currency(document, now) {
   return now < Date.parse(document.validUntil) ? yes("current", { since }) : no("expired", { since });
 }
 
-async function isListed(entry, did, now, fetchJson) {
-  const list = await fetchJson(new URL(entry.statusListCredential).pathname);
-  const subject = list.credentialSubject, index = Number(entry.statusListIndex);
-  const fits = list.id === entry.statusListCredential && list.issuer === did.id &&
-    subject.statusPurpose === entry.statusPurpose && subject.type === "BitstringStatusList" &&
+async function isListed({ list_url: address, index, purpose }, did, now, fetchJson) {
+  const list = await fetchJson(new URL(address).pathname);
+  const subject = list.credentialSubject;
+  const fits = list.id === address && list.issuer === did.id &&
+    subject.statusPurpose === purpose && subject.type === "BitstringStatusList" &&
     Date.parse(list.validFrom) <= now + SKEW && now < Date.parse(list.validUntil);
   if (!fits) refuse("status");
   await checkProof(list, did);
@@ -240,11 +240,11 @@ async function isListed(entry, did, now, fetchJson) {
 }
 
 /** What the issuer's signed lists say; the lists are large, so asking for one tells nobody which is meant. */
-async function standing(document, did, now, fetchJson) {
-  const entries = document.credentialStatus ?? [];
+async function standing(statement, did, now, fetchJson) {
+  const entries = statement.status ?? [];
   try {
     for (const entry of entries) {
-      if (await isListed(entry, did, now, fetchJson)) return no(entry.statusPurpose === "revocation" ? "revoked" : "suspended");
+      if (await isListed(entry, did, now, fetchJson)) return no(entry.purpose === "revocation" ? "revoked" : "suspended");
     }
   } catch { return unknown("status"); }
   return entries.length ? yes("not_revoked") : unknown("no_lists");
@@ -263,7 +263,7 @@ async function judgeCredential(text, did, now, fetchJson) {
       intact: yes("intact"),
       trusted: yes("trusted"),
       current: currency(document, now),
-      not_revoked: await standing(document, did, now, fetchJson),
+      not_revoked: await standing(statement, did, now, fetchJson),
     },
     statement,
   };

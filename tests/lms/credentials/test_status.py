@@ -56,7 +56,7 @@ def test_each_change_is_on_the_page_and_in_the_lists_at_once(app, browser, staff
     for wanted, page_says, lists_say in (
         ("suspended:review", ("효력을 정지", "사실을 확인하는 중"), ["good", "suspended"]),
         ("active:settled", ("진본이며 유효합니다",), ["good", "good"]),
-        ("revoked:misconduct", ("취소했습니다", "부정행위"), ["revoked", "good"]),
+        ("revoked:misconduct", ("취소했습니다", "부정행위"), ["revoked", "suspended"]),
     ):
         assert change(staff, credential, wanted, "대리 제출 조사").status_code == 302
         page = text_of(browser.page(f"/v/{credential}"))
@@ -102,7 +102,7 @@ def test_a_correction_is_a_new_certificate_and_the_old_one_leads_to_it(
     assert "취소했습니다" in old_page and new in old_page and "고친 이름" not in old_page
     new_page = text_of(browser.page(f"/v/{new}"))
     assert "진본이며 유효합니다" in new_page and "고친 이름" in new_page
-    assert words(app, browser, credential) == ["revoked", "good"]
+    assert words(app, browser, credential) == ["revoked", "suspended"]
     assert words(app, browser, new) == ["good", "good"]
     assert read(parse(stored(app, new).document)).supersedes.endswith(f"/v/{credential}")
     assert staff.submit(f"/v/{credential}/correct", name="또", reason="또").status_code == 409
