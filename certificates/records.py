@@ -1,6 +1,7 @@
 """Frozen records to plain JSON values and back, strictly: what does not fit is an error, not a guess."""
 
 import dataclasses
+import functools
 import types
 import typing
 from datetime import datetime
@@ -51,9 +52,12 @@ def _read(kind: Any, value: Any, where: str) -> Any:
     return value
 
 
+_hints = functools.cache(typing.get_type_hints)
+
+
 def _read_record(kind: type, value: Any, where: str) -> Any:
     _expect(isinstance(value, dict), where, "an object")
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     unknown = sorted(set(value) - set(hints))
     _expect(not unknown, where, f"no member {', '.join(unknown)}")
     members = {name: _read(hints[name], member, f"{where}.{name}") for name, member in value.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,21 @@ from lms.web import now, settings
 
 def keys() -> Keys:
     """The issuer's keys, made at first use. KeyFolderError when the folder cannot be used."""
-    return _keys(settings().keys / "issuer", settings().institution_en)
+    folder = settings().keys / "issuer"
+    return _keys(folder, settings().institution_en, _state(folder))
 
 
 @lru_cache(maxsize=4)
-def _keys(folder: Path, name: str) -> Keys:
+def _keys(folder: Path, name: str, _state: tuple[tuple[str, int], ...]) -> Keys:
     return ensure_keys(folder, now(), name)
+
+
+def _state(folder: Path) -> tuple[tuple[str, int], ...]:
+    """What is in the folder: after a rotation, running processes must not go on with the old keys."""
+    if not folder.is_dir():
+        return ()
+    files = (file for file in os.scandir(folder) if not file.name.startswith("."))
+    return tuple(sorted((file.name, file.stat().st_mtime_ns) for file in files))
 
 
 def trusted_issuers(session: Session) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.accounts.models import Person
 from lms.assessments.domain import standing
+from lms.assessments.models import Submission
 from lms.assessments.queries import graded_activities, grades_of, items
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
 from lms.cohorts.models import Cohort, Enrollment
@@ -70,6 +71,16 @@ def credentials_of(session: Session, person_id: int) -> Sequence[Credential]:
     return session.scalars(
         select(Credential).where(Credential.person_id == person_id).order_by(Credential.id.desc())
     ).all()
+
+
+def notebook_behind(session: Session, credential: Credential, submission_sha256: str) -> str | None:
+    """The blob of the notebook that was handed in for a piece of evidence; None when its owner erased it."""
+    files = session.scalar(
+        select(Submission.files)
+        .join(CompletionDecision, CompletionDecision.enrollment_id == Submission.enrollment_id)
+        .where(CompletionDecision.id == credential.decision_id, Submission.sha256 == submission_sha256)
+    )
+    return next((blob for path, blob in (files or {}).items() if path.endswith(".ipynb")), None)
 
 
 def decision_of(session: Session, enrollment_id: int) -> CompletionDecision | None:

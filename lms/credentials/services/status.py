@@ -20,8 +20,8 @@ from lms.credentials.statement import issuer
 from lms.refusal import Refused
 
 STATES = ("active", "suspended", "revoked")
-# What is set in which list. Other verifiers read only that of the suspensions: a credential's `credentialStatus`
-# names no other, for Open Badges 3.0 has room for one.
+# What is set in which list. Other verifiers read only that of the suspensions: Open Badges 3.0 has room for
+# one in `credentialStatus`.
 PURPOSES: dict[Purpose, tuple[str, ...]] = {
     "revocation": ("revoked",),
     "suspension": ("suspended", "revoked"),

@@ -47,4 +47,4 @@ def page_language() -> Language:
     return "ko" if str(get_locale()).startswith("ko") else "en"
 
 
-from lms.credentials.views import checking, cohort, staff, wallet  # noqa: E402, F401 - they add their pages
+from lms.credentials.views import checking, cohort, many, staff, wallet  # noqa: E402, F401 - they add their pages

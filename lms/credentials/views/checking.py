@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -11,26 +10,17 @@ from flask_login import current_user
 from certificates import codes
 from certificates.facts import facts
 from certificates.keys import did_document
-from certificates.verify import Status, Verdict, verify_credential
 from certificates.wording import LABELS
-from lms.credentials import queries
-from lms.credentials.issuer import keys, trusted_issuers
-from lms.credentials.models import Credential, StatusList
+from lms.credentials import queries, tally
+from lms.credentials.issuer import keys
+from lms.credentials.judging import checked
+from lms.credentials.models import StatusList
 from lms.credentials.services import status
 from lms.credentials.statement import issuer
 from lms.credentials.views import blueprint, page_language
-from lms.credentials.words import CATEGORIES, both
 from lms.db import db, transaction
 from lms.permissions import public
-from lms.web import now, settings
-
-
-def checked(credential: Credential) -> Verdict:
-    """Today's verdict on a stored credential; its ``statement`` is None unless it is what was signed."""
-    verdict = verify_credential(
-        credential.document, trusted_issuers(db.session), status_of(credential), now()
-    )
-    return replace(verdict, statement=None) if verdict.intact.answer == "no" else verdict
+from lms.web import blobs, now, settings
 
 
 def verify_form(typed: str = "", error: codes.CodeError | None = None) -> str:
@@ -57,13 +47,6 @@ def verify_page() -> Any:
         return verify_form(typed, error), 422
 
 
-def status_of(credential: Credential) -> Status:
-    """What we say of a credential today, with the kind of reason."""
-    event = credential.events[-1]
-    reason = both(CATEGORIES[event.category]) if event.category in CATEGORIES else None
-    return Status(state=cast(Any, credential.status), since=event.at, reason=reason)
-
-
 @blueprint.get("/v/<code>")
 @public
 def verify(code: str) -> Any:
@@ -77,15 +60,19 @@ def verify(code: str) -> Any:
     credential = queries.credential_by_code(db.session, canonical)
     if credential is None:
         return render_template("credentials/unknown.html", code=canonical), 404
-    if not credential.public and credential.person_id != getattr(current_user, "id", None):
-        return render_template("credentials/private.html", code=canonical), 403
+    holder = credential.person_id is not None and credential.person_id == getattr(current_user, "id", None)
     verdict = checked(credential)
+    if not holder:
+        tally.count([credential.id])
+    # What its holder does not share is judged for whoever has the code, but not told.
+    shown = verdict.statement is not None and (credential.public or holder)
     return render_template(
         "credentials/verify.html",
         credential=credential,
         verdict=verdict,
         # Nothing that was altered is repeated, not even as a claim.
-        facts=facts(credential.document) if verdict.statement else None,
+        facts=facts(credential.document) if shown else None,
+        private=verdict.statement is not None and not shown,
         replacement=queries.replacement_of(db.session, credential),
         language=page_language(),
         checked_at=now(),
@@ -106,6 +93,23 @@ def document(code: str) -> Response:
         abort(404)
     response = Response(credential.document, content_type="application/vc+ld+json")
     response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}.json"'
+    return response
+
+
+@blueprint.get("/v/<code>/work/<int:number>.ipynb")
+@public
+def work(code: str, number: int) -> Response:
+    """The notebook behind a grade, as its holder handed it in; only while the holder shares it."""
+    credential = queries.credential_by_code(db.session, code)
+    if credential is None or not (credential.public and credential.work_shared):
+        abort(404)
+    stated = checked(credential).statement
+    if stated is None or not 0 < number <= len(stated.evidence):
+        abort(404)
+    blob = queries.notebook_behind(db.session, credential, stated.evidence[number - 1].submission)
+    response = Response(blobs().get(blob or abort(404)), content_type="application/x-ipynb+json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{credential.code}-{number}.ipynb"'
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

@@ -11,10 +11,10 @@ from flask_login import current_user
 from lms.accounts.models import Person
 from lms.credentials import queries
 from lms.credentials.issuer import keys
+from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.services import awarding, issuing, status
 from lms.credentials.views import blueprint
-from lms.credentials.views.checking import checked
 from lms.credentials.words import CATEGORIES, CHOICES
 from lms.db import db, transaction
 from lms.permissions import ADMINISTER, Permission, requires, with_role

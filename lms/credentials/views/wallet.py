@@ -12,11 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from certificates.model import Language, Statement
 from lms.accounts.models import Person
-from lms.credentials import queries
+from lms.credentials import queries, tally
 from lms.credentials.issuer import keys
+from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.views import blueprint, page_language
-from lms.credentials.views.checking import checked
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, Permission, requires
 from lms.web import LANGUAGES, blobs, settings
@@ -43,6 +43,7 @@ def wallet() -> str:
         waiting=queries.problems(db.session, person_id=current_user.id),
         language=page_language(),
         linkedin=linkedin,
+        looks=tally.looks(db.session, [one.id for one in found]),
     )
 
 
@@ -69,7 +70,9 @@ def pdf(code: str, language: str) -> Response:
     credential = cast(Credential, queries.credential_by_code(db.session, code))
     sha256 = credential.pdfs.get(language)
     if sha256 is None:
-        if checked(credential).intact.answer != "yes":  # our seal must not stand on what was altered
+        if (
+            checked(credential, quick=False).intact.answer != "yes"
+        ):  # our seal must not stand on what was altered
             flash(_("This certificate's record was altered; ask whoever runs this site."), "error")
             return cast(Response, redirect(url_for("credentials.wallet")))
         from lms.credentials.paper import UnprintableText, sealed_pdf
@@ -102,6 +105,22 @@ def share(code: str) -> Response:
             _("Whoever has the code can check it now.")
             if credential.public
             else _("Nobody else can see it now.")
+        )
+    flash(message, "success")
+    return cast(Response, redirect(url_for("credentials.wallet")))
+
+
+@blueprint.post("/wallet/<code>/work")
+@requires(HOLD)
+def share_work(code: str) -> Response:
+    """Lets anyone with the code read the notebooks behind the grades, or nobody."""
+    with transaction() as session:
+        credential = cast(Credential, queries.credential_by_code(session, code))
+        credential.work_shared = request.form.get("shared") == "1"
+        message = (
+            _("The public page offers your notebooks now.")
+            if credential.work_shared
+            else _("Nobody can get your notebooks from the public page any more.")
         )
     flash(message, "success")
     return cast(Response, redirect(url_for("credentials.wallet")))

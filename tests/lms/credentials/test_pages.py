@@ -9,7 +9,9 @@ from sqlalchemy import delete, select, update
 
 from certificates.keys import did_document
 from lms.accounts.models import Person
-from lms.credentials.models import Credential, IssuerIdentity
+from lms.credentials import tally
+from lms.credentials.models import CheckCount, Credential, IssuerIdentity
+from lms.web import now
 from tests.factories.browser import Browser, text_of
 from tests.factories.homes import reading, running, writing
 
@@ -100,8 +102,9 @@ def test_a_change_of_host_leaves_old_certificates_valid(app, credential, setting
 
 def test_the_holder_hides_and_shares(app, browser, holder, credential, learner):
     holder.submit("/wallet", f"/wallet/{credential}/share", public="0")
-    response = browser.get(f"/v/{credential}")
-    assert response.status_code == 403 and learner.name not in response.text
+    page = text_of(browser.page(f"/v/{credential}"))
+    assert "진본이며 유효합니다" in page and "공개하지 않았습니다" in page
+    assert learner.name not in page and "불량 줄이기" not in page
     assert browser.get(f"/v/{credential}/credential.json").status_code == 404
     assert holder.get(f"/v/{credential}").status_code == 200
     holder.submit("/wallet", f"/wallet/{credential}/share", public="1")
@@ -159,3 +162,43 @@ def test_our_keys_are_published(app, browser, credential):
     with app.app_context():
         assert found == did_document(found["id"], keys())
     assert "private" not in str(found).lower()
+
+
+def test_the_wallet_says_how_often_it_was_checked(app, browser, holder, credential, monkeypatch):
+    monkeypatch.setattr(tally, "FLUSH_SECONDS", 0.0)
+    for _each in range(3):
+        browser.page(f"/v/{credential}")
+    holder.page(f"/v/{credential}")  # the holder's own look does not count
+    browser.client.post("/api/v1/verify", json={"codes": [credential]})
+    assert "이번 달에 4번, 지금까지 모두 4번" in text_of(holder.page("/wallet"))
+    with reading(app) as session:
+        (row,) = session.scalars(select(CheckCount))
+        assert {column.name for column in row.__table__.columns} == {"credential_id", "month", "checks"}
+
+
+def test_notebooks_are_shown_while_their_author_shares_them(browser, holder, signed_in, stranger, credential):
+    address = f"/v/{credential}/work/1.ipynb"
+    assert browser.get(address).status_code == 404
+    assert signed_in(stranger).post(f"/wallet/{credential}/work", shared="1").status_code == 404
+    holder.submit("/wallet", f"/wallet/{credential}/work", shared="1")
+    assert address in browser.page(f"/v/{credential}")
+    response = browser.get(address)
+    assert response.get_json(force=True)["nbformat"] == 4
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert browser.get(f"/v/{credential}/work/2.ipynb").status_code == 404
+    holder.submit("/wallet", f"/wallet/{credential}/share", public="0")
+    assert browser.get(address).status_code == 404
+    holder.submit("/wallet", f"/wallet/{credential}/share", public="1")
+    holder.submit("/wallet", f"/wallet/{credential}/work", shared="0")
+    assert browser.get(address).status_code == 404 and address not in browser.page(f"/v/{credential}")
+
+
+def test_rotated_keys_are_used_without_a_restart(app, settings, credential, browser):
+    from certificates.rotation import rotate
+    from lms.credentials.issuer import keys
+
+    with app.app_context():
+        before = keys().signing_name
+        rotate(settings.keys / "issuer", "key", now())
+        assert keys().signing_name != before
+    assert "진본이며 유효합니다" in browser.page(f"/v/{credential}")
