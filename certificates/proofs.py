@@ -3,8 +3,10 @@ covers every JSON member (W3C Data Integrity EdDSA Cryptosuites 1.0)."""
 
 import hashlib
 import json
+import re
+import threading
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Never
 
@@ -26,6 +28,9 @@ _CONTEXT_FILES = {
     OB_CONTEXT: "open-badges-3.0.3.json",
     OB_EXTENSIONS: "open-badges-extensions.json",
 }
+_SOME_TIME = "1601-01-01T00:00:00Z"
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})")
+_kept = threading.local()
 
 
 class ProofError(ValueError):
@@ -79,16 +84,35 @@ def _digest(suite: str, document: Json, options: Json) -> bytes:
     if suite == JCS:
         canonical = (rfc8785.dumps(options), rfc8785.dumps({**document, "@context": options["@context"]}))
     elif suite == RDFC:
-        canonical = (_rdfc({**options, "@context": document["@context"]}), _rdfc(document))
+        canonical = (_rdfc_options({**options, "@context": document["@context"]}), _rdfc(document))
     else:
         raise ProofError(f"an unknown cryptosuite: {suite!r}")
     return b"".join(hashlib.sha256(part).digest() for part in canonical)
 
 
+def _rdfc_options(options: Json) -> bytes:
+    """As `_rdfc`: but for the time, which is in a line of its own, options are the same again and again."""
+    created = str(options.get("created"))
+    text = json.dumps({**options, "created": _SOME_TIME})
+    if not _TIME.fullmatch(created) or text.count(_SOME_TIME) != 1:
+        return _rdfc(options)
+    return _rdfc_text(text).replace(_SOME_TIME.encode(), created.encode())
+
+
+@lru_cache(maxsize=256)
+def _rdfc_text(document: str) -> bytes:
+    return _rdfc(json.loads(document))
+
+
 def _rdfc(document: Json) -> bytes:
     """Canonical N-Quads (RDFC-1.0). PyLD drops terms that no context defines; here such a term is refused."""
     processor = jsonld.JsonLdProcessor(on_property_dropped=_refuse)
-    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _loader()}
+    options = {
+        "algorithm": "URDNA2015",
+        "format": "application/n-quads",
+        "documentLoader": _loader(),
+        "contextResolver": _resolver(),
+    }
     try:
         return processor.normalize(document, options).encode()
     except jsonld.JsonLdError as error:
@@ -97,6 +121,13 @@ def _rdfc(document: Json) -> bytes:
 
 def _refuse(term: str | None) -> Never:
     raise ProofError(f"a term that no context defines: {term!r}")
+
+
+def _resolver() -> jsonld.ContextResolver:
+    """What the contexts mean, resolved once for each thread: PyLD would do it for each document."""
+    if not hasattr(_kept, "resolver"):
+        _kept.resolver = jsonld.ContextResolver({}, _loader())
+    return _kept.resolver
 
 
 @cache

@@ -7,6 +7,7 @@ from importlib import import_module
 
 MEASURED = {
     "grading": ("tests.bench.grading", "grading beside nbgrader's own command, and from submit to grade"),
+    "certificates": ("tests.bench.certificates", "signing, drawing, sealing, verifying"),
     "kills": ("tests.factories.trials", "every part killed at random while learners hand in"),
 }
 

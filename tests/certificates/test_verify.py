@@ -157,3 +157,13 @@ def test_status_is_judged_apart_and_unknown_is_never_good(trusted, issued, state
 def test_what_cannot_be_read_gets_a_verdict_too(trusted, data):
     verdict, answers = judge(data, trusted)
     assert answers["intact"] == "no" and verdict.statement is None and verdict.summary == "broken"
+
+
+@pytest.mark.parametrize("created", ["2026-11-22T06:30:00Z", "2026-11-22T15:30:00+09:00", "today", None, 5])
+def test_the_shortcut_for_options_changes_nothing(issued, created):
+    document = json.loads(issued.json_bytes)
+    options = {**document["proof"][0], "@context": document["@context"], "created": created}
+    del options["proofValue"]
+    if created is None:
+        del options["created"]
+    assert proofs._rdfc_options(options) == proofs._rdfc(options)
