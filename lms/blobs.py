@@ -47,6 +47,11 @@ class BlobStore:
         except FileNotFoundError as error:
             raise BlobMissing(sha256) from error
 
+    def delete(self, sha256: str) -> None:
+        """Removes a blob; nothing when there is none. The caller knows that nothing names it any more."""
+        if self._fs.exists(self._path(sha256)):
+            self._fs.rm_file(self._path(sha256))
+
 
 def _write_durably(path: Path, content: bytes) -> None:
     """Beside its place, then renamed: a reader never sees half a blob, and a power cut loses none."""

@@ -12,6 +12,7 @@ from lms import create_app
 from lms.accounts.cli import people
 from lms.catalog.cli import catalog
 from lms.config import SettingsError
+from lms.credentials.cli import certificates
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=True, add_version_option=False)
@@ -20,6 +21,7 @@ def group() -> None:
 
 
 group.add_command(catalog)
+group.add_command(certificates)
 group.add_command(people)
 
 

@@ -31,6 +31,7 @@ SECONDS = {
     "issue": 30.0,
     "bulk": 5.0,
     "status": 3600.0,
+    "erase": 10.0,
     "mail": 5.0,
     "purge": 600.0,
 }  # how often each is done
@@ -135,6 +136,13 @@ def sign_status_lists() -> None:
     """Keeps the signed lists of revoked certificates fresh."""
     with web().app_context():
         credentials.sign_stale_lists()
+
+
+@app.task(name="erase")
+def finish_erasures() -> None:
+    """Removes what is left of erased accounts: files and lab homes."""
+    with web().app_context():
+        credentials.finish_erasures(web().extensions["hub"])
 
 
 @app.task(name="mail")

@@ -141,3 +141,12 @@ class CheckCount(Model):
     )
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     checks: Mapped[int] = mapped_column(default=0)
+
+
+class Erasure(Model):
+    """What is still to be removed of an erased account: blobs and the lab's home; then the row goes."""
+
+    id: Mapped[Id]
+    person_uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    blobs: Mapped[list[Any]]
+    asked_at: Mapped[dt.datetime]

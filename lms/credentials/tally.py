@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -38,9 +37,8 @@ class Tally:
             return waiting
 
 
-def count(credential_ids: Iterable[int]) -> None:
+def count(tally: Tally, credential_ids: Iterable[int]) -> None:
     """Counts one look at each; stores what was counted when that was not done for a while."""
-    tally = current_app.extensions.setdefault("tally", Tally())
     if waiting := tally.add(credential_ids):
         with transaction() as session:
             store(session, waiting, this_month())

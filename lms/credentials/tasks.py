@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
+
+from sqlalchemy import select
 
 from lms.credentials import queries
 from lms.credentials.issuer import keys
-from lms.credentials.services import bulk, issuing, status
+from lms.credentials.models import Erasure
+from lms.credentials.services import bulk, erasing, issuing, status
 from lms.db import db, transaction
-from lms.web import now, settings
+from lms.labs.gateway import Hub
+from lms.labs.services import forget
+from lms.web import blobs, now, settings
+
+log = logging.getLogger(__name__)
 
 BULK_SECONDS = 4.5  # then a process is free for a submission that may wait; the clock sends the next in 5
 PAUSE_SECONDS = 0.03
@@ -42,3 +50,21 @@ def issue_in_bulk(seconds: float = BULK_SECONDS) -> None:
         if not more:
             return
         time.sleep(PAUSE_SECONDS)
+
+
+def finish_erasures(hub: Hub) -> None:
+    """Removes the lab's home and the files of erased accounts; again until the Hub has ended the server.
+
+    Homes that are volumes of Docker or Kubernetes are not ours to remove: the log names them.
+    """
+    for person_uuid in db.session.scalars(select(Erasure.person_uuid)).all():
+        if not forget(hub, person_uuid):
+            continue
+        if settings().hub_spawner in ("bubblewrap", "simple"):
+            erasing.delete_home(settings().home / "homes", person_uuid)
+        else:
+            log.warning("remove the volume of the lab home of the erased account %s", person_uuid)
+        with transaction() as session:
+            erasure = session.scalars(select(Erasure).where(Erasure.person_uuid == person_uuid)).one()
+            erasing.delete_blobs(session, erasure=erasure, blobs=blobs())
+            session.delete(erasure)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from certificates.model import Language
 from lms.assessments.services.events import certificates_asked, grade_changed
-from lms.credentials import queries
+from lms.credentials import queries, tally
 from lms.credentials.issuer import keys
 from lms.credentials.services import issuing
 from lms.web import settings
@@ -47,4 +47,9 @@ def page_language() -> Language:
     return "ko" if str(get_locale()).startswith("ko") else "en"
 
 
-from lms.credentials.views import checking, cohort, many, staff, wallet  # noqa: E402, F401 - they add their pages
+def count_looks(credential_ids: Iterable[int]) -> None:
+    """Counts that somebody looked at these certificates, in this process's tally."""
+    tally.count(current_app.extensions.setdefault("tally", tally.Tally()), credential_ids)
+
+
+from lms.credentials.views import checking, cohort, erase, many, staff, wallet  # noqa: E402, F401 - they add their pages

@@ -11,13 +11,13 @@ from certificates import codes
 from certificates.facts import facts
 from certificates.keys import did_document
 from certificates.wording import LABELS
-from lms.credentials import queries, tally
+from lms.credentials import queries
 from lms.credentials.issuer import keys
 from lms.credentials.judging import checked
 from lms.credentials.models import StatusList
 from lms.credentials.services import status
 from lms.credentials.statement import issuer
-from lms.credentials.views import blueprint, page_language
+from lms.credentials.views import blueprint, count_looks, page_language
 from lms.db import db, transaction
 from lms.permissions import public
 from lms.web import blobs, now, settings
@@ -63,7 +63,7 @@ def verify(code: str) -> Any:
     holder = credential.person_id is not None and credential.person_id == getattr(current_user, "id", None)
     verdict = checked(credential)
     if not holder:
-        tally.count([credential.id])
+        count_looks([credential.id])
     # What its holder does not share is judged for whoever has the code, but not told.
     shown = verdict.statement is not None and (credential.public or holder)
     return render_template(

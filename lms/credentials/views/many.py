@@ -13,11 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from certificates import codes
-from lms.credentials import tally
 from lms.credentials.issuer import trusted_issuers
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
-from lms.credentials.views import blueprint
+from lms.credentials.views import blueprint, count_looks
 from lms.credentials.words import both
 from lms.db import db
 from lms.permissions import public
@@ -127,7 +126,7 @@ def judge(typed: Sequence[str]) -> list[Answer]:
     )
     replacements = {row.supersedes_id: row.code for row in db.session.execute(replaced)}
     answers = {code: answer(one, trusted, replacements.get(one.id)) for code, one in by_code.items()}
-    tally.count([one.id for one in found])
+    count_looks([one.id for one in found])
     return [
         {"code": text, **answers.get(code or "", {"verdict": "unknown_code" if code else "malformed_code"})}
         for text, code in ((text, wanted[text]) for text in typed)
