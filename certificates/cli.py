@@ -17,7 +17,7 @@ from certificates.verify import verify_credential
 EXIT_STATUS = {"verified": 0, "broken": 1, "revoked": 3, "not_current": 4, "unknown": 5}
 _EPILOG = """exit status: 0 verified; 1 broken, or not of a trusted issuer; 2 wrong usage;
 3 revoked or suspended; 4 expired or not yet valid; 5 whether it was revoked could not be checked"""
-_IN_USE = "{name} is in use now. Processes that run hold the old key until they are started anew."
+_IN_USE = "{name} is in use now."
 _MOST_BYTES = 20_000_000
 
 

@@ -21,7 +21,7 @@ from certificates.keys import (
 def rotate(folder: Path, kind: Kind, now: datetime) -> str:
     """Make the next key of a kind and destroy the private halves of all before it; the new one's name.
 
-    What the old ones signed stays good. Processes that run must be started anew: they hold the old key.
+    What the old ones signed stays good. A process that has loaded the old one must load anew.
     """
     with locked(folder):
         return _rotate(folder, kind, now)
