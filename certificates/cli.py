@@ -9,7 +9,7 @@ from pathlib import Path
 
 from certificates import report, rotation
 from certificates.fetch import Fetcher, FetchError
-from certificates.keys import KeyFolderError, Kind
+from certificates.keys import KeyFolderError
 from certificates.model import LANGUAGES
 from certificates.sources import Folder, Site, Source, status_by
 from certificates.verify import verify_credential
@@ -81,8 +81,7 @@ def _show_keys(options: argparse.Namespace, _now: datetime) -> int:
 
 
 def _rotate(options: argparse.Namespace, now: datetime) -> int:
-    kinds: tuple[Kind, ...] = (options.kind,) if options.kind else ("key", "seal")
-    for kind in kinds:
+    for kind in (options.kind,) if options.kind else rotation.KINDS:
         print(_IN_USE.format(name=rotation.rotate(options.folder, kind, now)))  # noqa: T201
     return 0
 

@@ -3,7 +3,9 @@
 In the folder, `key-2026-1.pem` and `seal-2026-1.pem` are private halves (mode 0600), `*.pub.pem` public
 ones, and `seal-2026-1.crt.pem` the seal's self-signed certificate. A key without its private half is retired:
 it still verifies and stays listed, because did:web has no history; its private half is destroyed. The file
-`compromised.json` names keys that are not trusted from a time on. `rotation` changes all of this.
+`compromised.json` names keys that are not trusted from a time on. `rotation` changes all of this. With
+`pkcs11.json` the private halves are in a hardware module (`hardware`); `Signer` and `SealSigner` are all that
+is asked of one.
 """
 
 import fcntl
@@ -15,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -31,8 +33,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from certificates.hardware import MODULE_FILE, Token, TokenError, TokenSeal, TokenSigner
 from certificates.multikey import PublicKey, public_to_text
 from certificates.records import to_plain
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer as PdfSigner
 
 _PUBLIC_NAME = re.compile(r"((key|seal)-(\d{4})-(\d+))\.pub\.pem")
 _SEAL_YEARS = 10
@@ -53,6 +59,14 @@ class Signer(Protocol):
         ...
 
 
+class SealSigner(Protocol):
+    """A P-256 key that never leaves a hardware module or a service."""
+
+    def pdf_signer(self, certificate: x509.Certificate) -> "PdfSigner":
+        """pyHanko's protocol for whatever seals PDFs."""
+        ...
+
+
 @dataclass(frozen=True)
 class Keys:
     """The current pair, and every public key that was ever used (`public`: name to key, oldest first).
@@ -63,7 +77,7 @@ class Keys:
     signing_name: str
     signing_key: Signer
     seal_name: str
-    seal_key: ec.EllipticCurvePrivateKey
+    seal_key: ec.EllipticCurvePrivateKey | SealSigner
     seal_certificate: x509.Certificate
     public: dict[str, PublicKey]
     compromised: dict[str, datetime] = field(default_factory=dict)
@@ -86,12 +100,13 @@ def ensure_keys(folder: Path, now: datetime, seal_name: str = "Baeum") -> Keys:
 def load_keys(folder: Path) -> Keys:
     """The keys of `folder`; KeyFolderError when a current one is missing or open to other accounts."""
     public = {name: _public(folder / f"{name}.pub.pem") for name in key_names(folder)}
-    signing, seal = _current(folder, public, "key"), _current(folder, public, "seal")
+    signing, seal = _in_use(folder, "key"), _in_use(folder, "seal")
+    signing_key, seal_key = _private_halves(folder, signing, seal)
     return Keys(
         signing_name=signing,
-        signing_key=_private(folder / f"{signing}.pem", Ed25519PrivateKey),
+        signing_key=signing_key,
         seal_name=seal,
-        seal_key=_private(folder / f"{seal}.pem", ec.EllipticCurvePrivateKey),
+        seal_key=seal_key,
         seal_certificate=x509.load_pem_x509_certificate((folder / f"{seal}.crt.pem").read_bytes()),
         public=public,
         compromised=compromised_keys(folder),
@@ -156,13 +171,42 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def _current(folder: Path, public: dict[str, PublicKey], kind: str) -> str:
-    live = [name for name in public if name.startswith(kind + "-") and (folder / f"{name}.pem").exists()]
-    if not live:
+def names_in_use(folder: Path, kind: Kind) -> list[str]:
+    """Keys of a kind that can sign, the newest last: it is the one that does.
+
+    Those in a module are left out once they are named as compromised; all others are as good as retired.
+    """
+    in_module, given_up = (folder / MODULE_FILE).exists(), compromised_keys(folder)
+    return [
+        name
+        for name in key_names(folder)
+        if name.startswith(kind + "-")
+        and (name not in given_up if in_module else (folder / f"{name}.pem").exists())
+    ]
+
+
+def _private_halves(
+    folder: Path, signing: str, seal: str
+) -> tuple[Signer, ec.EllipticCurvePrivateKey | SealSigner]:
+    if (folder / MODULE_FILE).exists():
+        try:
+            token = Token.of(folder)
+        except TokenError as error:
+            raise KeyFolderError(str(error)) from error
+        return TokenSigner(token, signing), TokenSeal(token, seal)
+    return (
+        _private(folder / f"{signing}.pem", Ed25519PrivateKey),
+        _private(folder / f"{seal}.pem", ec.EllipticCurvePrivateKey),
+    )
+
+
+def _in_use(folder: Path, kind: Kind) -> str:
+    names = names_in_use(folder, kind)
+    if not names:
         raise KeyFolderError(
             f"{folder} has no private {kind}-*.pem: restore it from the backup or rotate the keys"
         )
-    return live[-1]
+    return names[-1]
 
 
 def _public(path: Path) -> PublicKey:

@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from certificates.hardware import MODULE_FILE
 from certificates.keys import (
     KeyFolderError,
     Kind,
@@ -14,8 +15,11 @@ from certificates.keys import (
     key_names,
     locked,
     make_key,
+    names_in_use,
     write_compromised,
 )
+
+KINDS: tuple[Kind, ...] = ("key", "seal")
 
 
 def rotate(folder: Path, kind: Kind, now: datetime) -> str:
@@ -37,20 +41,19 @@ def distrust(folder: Path, name: str, since: datetime, now: datetime) -> str:
         if name not in names:
             raise KeyFolderError(f"{folder} has no key {name}; there are: {', '.join(names) or 'none'}")
         known = compromised_keys(folder)
-        write_compromised(folder, {**known, name: min(since, known.get(name, since))})
         kind: Kind = "key" if name.startswith("key-") else "seal"
-        in_use = [
-            other for other in names if other.startswith(f"{kind}-") and _private(folder, other).exists()
-        ]
+        write_compromised(folder, {**known, name: min(since, known.get(name, since))})
+        in_use = names_in_use(folder, kind)
         return _rotate(folder, kind, now) if name in in_use or not in_use else in_use[-1]
 
 
 def described(folder: Path) -> list[str]:
     """A line for each key: its name and whether it is in use, retired or not trusted since when."""
     known = compromised_keys(folder)
+    in_use = {names[-1] for kind in KINDS if (names := names_in_use(folder, kind))}
     lines = []
     for name in key_names(folder):
-        state = "in use" if _private(folder, name).exists() else "retired: still verifies"
+        state = "in use" if name in in_use else "retired: still verifies"
         if name in known:
             state = f"not trusted from {known[name].isoformat()} on"
         lines.append(f"{name}: {state}")
@@ -58,6 +61,10 @@ def described(folder: Path) -> list[str]:
 
 
 def _rotate(folder: Path, kind: Kind, now: datetime) -> str:
+    if (folder / MODULE_FILE).exists():
+        raise KeyFolderError(
+            f"{folder}: the private keys are in a hardware module; make the next one there (docs/how-to)"
+        )
     old = [name for name in key_names(folder) if name.startswith(f"{kind}-")]
     if not old:
         raise KeyFolderError(f"{folder} has no {kind} to rotate")

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -34,16 +35,13 @@ class _PdfA3Writer(IncrementalPdfFileWriter):
         pass
 
 
-def seal_pdf(
-    pdf: bytes, keys: Keys, *, timestamps: TimeStamper | None = None, signer: signers.Signer | None = None
-) -> bytes:
+def seal_pdf(pdf: bytes, keys: Keys, *, timestamps: TimeStamper | None = None) -> bytes:
     """`pdf` with the issuer's seal, which forbids any later change.
 
-    `timestamps` asks an outside authority for the time (`time_stamps`); `signer` is pyHanko's protocol for a
-    key that is not in a file (HSM, KMS), None for that of `keys`. Each call gives other bytes (an ECDSA
+    `timestamps` asks an outside authority for the time (`time_stamps`). Each call gives other bytes (an ECDSA
     signature is random, and it states the time): keep what was sealed.
     """
-    signer = signer or _signer(keys)
+    signer = _signer(keys)
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
         md_algorithm="sha256",
@@ -80,7 +78,9 @@ def _room(signer: signers.Signer) -> int:
     return 2 * (len(certificate.dump()) + 2 * len(certificate.subject.dump())) + _RESERVED
 
 
-def _signer(keys: Keys) -> signers.SimpleSigner:
+def _signer(keys: Keys) -> signers.Signer:
+    if not isinstance(keys.seal_key, ec.EllipticCurvePrivateKey):
+        return keys.seal_key.pdf_signer(keys.seal_certificate)
     private = keys.seal_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return _cached_signer(private, keys.seal_certificate.public_bytes(Encoding.DER))
 
