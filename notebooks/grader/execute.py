@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import ValidationError
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
@@ -75,6 +75,8 @@ async def _execute(nb: NotebookNode, launch: Launch) -> tuple[Run, bool]:
         await runner.execute_cells(provisioner)
     except Exception as problem:
         run.cause, run.detail = _cause_of(problem), f"{type(problem).__name__}: {problem}"[:500]
+        if not isinstance(problem, (CellTimeoutError, DeadKernelError)):  # a reply that is none
+            runner.note("bad_message", run.detail[:200])
     finally:
         await runner.stop_client()
         await provisioner.cleanup()
@@ -123,7 +125,7 @@ class GradingExecute(Execute):
         """All cells, one after the other. What one message may hold is limited: the rest is dropped."""
         assert provisioner.kernel is not None
         largest, started = 4 * max(1024 * 1024, self._budget), time.monotonic()
-        self.kc = KernelClient(provisioner.kernel.channel, largest, self._note)
+        self.kc = KernelClient(provisioner.kernel.channel, largest, self.note)
         ready = await self.kc.start(self.launch.files, self.startup_timeout)
         self.run.timings["kernel_ready"] = time.monotonic() - started
         self.nb.metadata["language_info"] = ready["language_info"]
@@ -165,7 +167,7 @@ class GradingExecute(Execute):
         try:
             return super().process_message(msg, cell, cell_index)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ValidationError) as problem:
-            self._note("bad_message", f"{type(problem).__name__}: {problem}"[:200])
+            self.note("bad_message", f"{type(problem).__name__}: {problem}"[:200])
             return None
 
     def handle_comm_msg(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
@@ -190,10 +192,11 @@ class GradingExecute(Execute):
             return True
         self._budget -= size
         if self._budget < 0:
-            self._note("output_cut")
+            self.note("output_cut")
         return self._budget >= 0
 
-    def _note(self, code: str, detail: str = "") -> None:
+    def note(self, code: str, detail: str = "") -> None:
+        """Record a finding, each kind once."""
         if not any(finding.code == code for finding in self.run.findings):
             self.run.findings.append(Finding(code, None, detail))
 

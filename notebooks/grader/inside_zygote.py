@@ -112,7 +112,7 @@ def _start(
         answer = said.read()
     if answer == "ready":
         return {"pid": child}, os.pidfd_open(child)
-    return {"error": answer or "it ended at once"}, 0
+    return {"error": answer} if answer else {"killed": child}, 0
 
 
 def _next_fork_is_first() -> None:

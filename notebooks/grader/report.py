@@ -53,7 +53,10 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Seconds are real time; `memory_mb` counts all its processes together."""
+    """What one submission may use, all its processes together.
+
+    `wall_seconds` limits the time on the clock, and the processor time as well.
+    """
 
     wall_seconds: float = 120
     cell_seconds: int = 30

@@ -101,6 +101,9 @@ class Zygote:
             except (OSError, ZygoteDied) as problem:
                 ours.close()
                 raise ZygoteDied(f"the zygote does not answer: {problem}") from None
+        if "killed" in answer:
+            ours.close()
+            raise ZygoteDied("its fork was killed before the sandbox stood")
         if "error" in answer:
             ours.close()
             raise NoSandbox(f"This system does not allow an isolated process: {answer['error']}")
