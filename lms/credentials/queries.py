@@ -54,7 +54,9 @@ def credential_by_code(session: Session, code: str) -> Credential | None:
 
 
 def replacement_of(session: Session, credential: Credential) -> Credential | None:
-    """The corrected credential that superseded this one."""
+    """The corrected credential that superseded this one; it is revoked then."""
+    if credential.status != "revoked":
+        return None
     return session.scalar(select(Credential).where(Credential.supersedes_id == credential.id))
 
 

@@ -1,8 +1,8 @@
 """A copy of what verification needs, as plain files: it outlives the platform on any file server.
 
 did.json (and one for each DID of before), status/PURPOSE/N, v/CODE.json and v/CODE.html. What a holder does
-not share is left out, except that its page says whether it holds. The lists end a week after they were signed:
-later, a verifier says that the status is unknown, for nobody can promise more than that.
+not share is left out, except that its page says whether it holds. The lists end a week after they were
+signed: later, a verifier says that the status is unknown, for nobody can promise more than that.
 """
 
 from __future__ import annotations

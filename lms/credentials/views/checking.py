@@ -8,7 +8,7 @@ from flask import Response, abort, jsonify, redirect, render_template, request, 
 from flask_login import current_user
 
 from certificates import codes
-from certificates.facts import facts
+from certificates.facts import Facts
 from certificates.keys import did_document
 from certificates.wording import LABELS
 from lms.credentials import queries
@@ -71,7 +71,7 @@ def verify(code: str) -> Any:
         credential=credential,
         verdict=verdict,
         # Nothing that was altered is repeated, not even as a claim.
-        facts=facts(credential.document) if shown else None,
+        facts=Facts(verdict.statement) if shown and verdict.statement else None,
         private=verdict.statement is not None and not shown,
         replacement=queries.replacement_of(db.session, credential),
         language=page_language(),
