@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
+import jsonschema
 import pytest
 
 from certificates.credential import UnreadableCredential, build, parse, read
@@ -9,7 +10,8 @@ from certificates.facts import facts
 from certificates.issue import issue
 from certificates.model import Evidence, Mark, Module, Recipient, StatementError, Text
 from certificates.records import RecordError, from_plain, to_plain
-from tests.certificates import sample
+from certificates.status import issue_status_list
+from tests.certificates import sample, structure
 
 
 @pytest.mark.parametrize("statement", [sample.full(), sample.minimal()], ids=["full", "minimal"])
@@ -17,7 +19,48 @@ def test_what_is_read_from_a_credential_is_what_was_stated(statement, keys):
     assert read(parse(issue(statement, keys, sample.NOW).json_bytes)) == statement
 
 
-def test_the_credential_has_the_structure_that_open_badges_3_wants(issued):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"valid_until": sample.NOW.replace(year=2030), "supersedes": f"{sample.ISSUER.base_url}/v/X"},
+        {"mark": Mark(label=Text(ko="통과", en="Pass")), "language": "en"},
+        {"achievement": sample.minimal().achievement, "mark": None, "evidence": (), "status": ()},
+    ],
+    ids=["full", "dated correction", "passed", "minimal"],
+)
+def test_the_credential_has_the_structure_of_open_badges(keys, changes):
+    signed = issue(sample.full(**changes), keys, sample.NOW)
+    validator = jsonschema.Draft202012Validator(structure.CREDENTIAL)
+    assert [error.message for error in validator.iter_errors(json.loads(signed.json_bytes))] == []
+
+
+def test_a_status_list_has_the_structure_of_its_specification(keys):
+    entry = sample.STATUS[0]
+    named = {"url": entry.list_url, "purpose": entry.purpose, "issuer": sample.ISSUER.did}
+    document = issue_status_list(**named, revoked={1}, keys=keys, now=sample.NOW)
+    jsonschema.validate(document, structure.STATUS_LIST, cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one.pop("credentialSubject"),
+        lambda one: one.update(proof=one["proof"][0]),
+        lambda one: one.update(credentialStatus=[one["credentialStatus"]]),
+        lambda one: one["credentialSubject"]["achievement"].pop("criteria"),
+        lambda one: one.update(validFrom="2026-11-22"),
+        lambda one: one["type"].remove("AchievementCredential"),
+    ],
+)
+def test_the_structure_is_really_checked(issued, change):
+    document = json.loads(issued.json_bytes)
+    change(document)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, structure.CREDENTIAL, cls=jsonschema.Draft202012Validator)
+
+
+def test_the_credential_says_in_open_badges_what_wallets_show(issued):
     credential = json.loads(issued.json_bytes)
     assert credential["@context"][:2] == [
         "https://www.w3.org/ns/credentials/v2",
