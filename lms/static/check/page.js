@@ -20,7 +20,8 @@ function element(name, classes, ...children) {
 
 const icon = (name) => document.getElementById(`icon-${name}`).content.cloneNode(true);
 const fill = (sentence, since) => sentence.replace("{day}", since ? day(since) : "");
-const day = (date) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" })
+const locale = document.documentElement.lang === "ko" ? "ko" : "en-GB";
+const day = (date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" })
   .format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 const local = (text) => text?.[document.documentElement.lang === "ko" ? "ko" : "en"] ?? "";
 
