@@ -25,6 +25,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "revoked": ("mistake", "misconduct", "holder", "other"),
 }
 
+HEADINGS: dict[str, LazyString] = {
+    "verified": _l("Genuine and valid"),
+    "broken": _l("Not genuine"),
+    "revoked": _l("Revoked"),
+    "suspended": _l("Suspended for now"),
+    "not_current": _l("Not valid at this time"),
+    "unknown": _l("Could not be checked completely"),
+}
+
 
 def both(lazy: LazyString) -> Text:
     """A sentence of ours in both languages."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from certificates import codes
 from certificates.facts import Facts
 from certificates.keys import did_document
 from certificates.wording import LABELS
 from lms.credentials import queries
-from lms.credentials.issuer import keys
+from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.judging import checked
-from lms.credentials.models import StatusList
+from lms.credentials.models import Credential, StatusList
 from lms.credentials.services import status
 from lms.credentials.statement import issuer
 from lms.credentials.views import blueprint, count_looks, page_language
+from lms.credentials.words import HEADINGS
 from lms.db import db, transaction
 from lms.permissions import public
 from lms.web import blobs, now, settings
@@ -61,22 +66,62 @@ def verify(code: str) -> Any:
     if credential is None:
         return render_template("credentials/unknown.html", code=canonical), 404
     holder = credential.person_id is not None and credential.person_id == getattr(current_user, "id", None)
-    verdict = checked(credential)
     if not holder:
         count_looks([credential.id])
-    # What its holder does not share is judged for whoever has the code, but not told.
-    shown = verdict.statement is not None and (credential.public or holder)
+    trusted = trusted_issuers(db.session)
+    look = Look(
+        document=credential.document,
+        event_id=credential.events[-1].id,
+        may_see=credential.public or holder,
+        work_shared=credential.work_shared,
+        language=page_language(),
+        minute=now().strftime("%Y-%m-%dT%H:%M"),
+        issuers=json.dumps(trusted, sort_keys=True),
+        credential=credential,
+        trusted=trusted,
+    )
+    title, told, verdict_html = rendered(look)
     return render_template(
-        "credentials/verify.html",
+        "credentials/verify.html", credential=credential, title=title, told=told, verdict_html=verdict_html
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that a verdict and its page rest on, so that looks within a minute need not be worked out twice."""
+
+    document: bytes
+    event_id: int
+    may_see: bool
+    work_shared: bool
+    language: str
+    minute: str
+    issuers: str
+    credential: Credential = field(compare=False)
+    trusted: dict[str, dict[str, Any]] = field(compare=False)
+
+
+@lru_cache(maxsize=500)
+def rendered(look: Look) -> tuple[str, bool, Markup]:
+    """The page's title, whether what is certified is told, and the verdict with it."""
+    credential, verdict = look.credential, checked(look.credential, trusted=look.trusted)
+    # What its holder does not share is judged for whoever has the code, but not told; and nothing that was
+    # altered is repeated, not even as a claim.
+    facts = Facts(verdict.statement) if look.may_see and verdict.statement else None
+    heading = str(HEADINGS[credential.status if verdict.summary == "revoked" else verdict.summary])
+    html = render_template(
+        "credentials/_verdict.html",
         credential=credential,
         verdict=verdict,
-        # Nothing that was altered is repeated, not even as a claim.
-        facts=Facts(verdict.statement) if shown and verdict.statement else None,
-        private=verdict.statement is not None and not shown,
+        heading=heading,
+        facts=facts,
+        private=verdict.statement is not None and facts is None,
         replacement=queries.replacement_of(db.session, credential),
         language=page_language(),
         checked_at=now(),
     )
+    title = f"{heading} · {facts.statement.achievement.title.in_(page_language())}" if facts else heading
+    return title, facts is not None, Markup(html)  # noqa: S704 - a template's, escaped there
 
 
 @blueprint.get("/v/<code>/credential.json")
