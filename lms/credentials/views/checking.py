@@ -124,6 +124,7 @@ def rendered(look: Look) -> tuple[str, bool, Markup]:
     return title, facts is not None, Markup(html)  # noqa: S704 - a template's, escaped there
 
 
+@blueprint.get("/v/<code>.json", endpoint="short_document")
 @blueprint.get("/v/<code>/credential.json")
 @public
 def document(code: str) -> Response:

@@ -47,6 +47,7 @@ def test_search_engines_stay_out(browser, credential, path):
 def test_the_json_is_what_was_signed_byte_for_byte(app, browser, credential):
     response = browser.get(f"/v/{credential}/credential.json")
     assert response.data == document(app, credential)
+    assert browser.get(f"/v/{credential}.json").data == response.data  # as in the static mirror
     assert response.mimetype == "application/vc+ld+json"
 
 
