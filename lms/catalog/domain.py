@@ -44,11 +44,14 @@ class Skill:
 
 @dataclass(frozen=True)
 class Lab:
-    """What the catalogue must know of a lab; the notebook itself belongs to others."""
+    """What the catalogue must know of a lab; the notebook itself belongs to others.
+
+    `minutes` is None when they are not known: no module is held to them.
+    """
 
     slug: str
     title: Text
-    minutes: int
+    minutes: int | None
     points: float
 
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from notebooks.authoring import LabMistake, build
 
-from .domain import Lab
+from .domain import LANGUAGES, Lab
 from .problems import CatalogError, Problem
+
+
+def find_each(folders: Iterable[Path]) -> dict[str, Lab]:
+    """The labs in `folders`, as far as they can be built; of another, only that it is there."""
+    labs = {}
+    for folder in folders:
+        try:
+            built = build(folder)
+        except LabMistake:
+            labs[folder.name] = Lab(folder.name, dict.fromkeys(LANGUAGES, folder.name), None, 0.0)
+        else:
+            labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score)
+    return labs
 
 
 def find_labs(folder: Path) -> dict[str, Lab]:

@@ -87,21 +87,28 @@ def _differences(lessons: Mapping[str, LessonSource], files: Mapping[str, tuple[
     ko, en = lessons["ko"], lessons["en"]
     path = files["en"][0]
     found = [
-        Problem(path, 1, f"{key} is {en.front.get(key)}, in Korean {ko.front.get(key)}", "make them the same")
+        _unlike(path, f"{key} is {en.front.get(key)}, in Korean {ko.front.get(key)}")
         for key in SAME
         if ko.front.get(key) != en.front.get(key)
     ]
     found += [
-        Problem(path, 1, f"{len(en.front[key])} {key}, in Korean {len(ko.front[key])}", "make them the same")
+        _unlike(path, f"{len(en.front[key])} {key}, in Korean {len(ko.front[key])}")
         for key in LISTS
         if len(ko.front[key]) != len(en.front[key])
     ]
     for name, korean, english in _structure(ko.page, en.page):
         if korean != english:
-            found.append(
-                Problem(path, 1, _difference(name, korean, english), "make both languages say the same")
-            )
-    return found
+            found.append(_unlike(path, _difference(name, korean, english)))
+    return found + [
+        _unlike(files[language][0], f"the figure {name} is of the other language")
+        for language, lesson in lessons.items()
+        for name in lesson.page.figures
+        if re.search(rf"\.(?!{language}\b)(?:ko|en)\.", name)
+    ]
+
+
+def _unlike(path: str, message: str) -> Problem:
+    return Problem(path, 1, message, "make both languages say the same", gate=2)
 
 
 def _without_language(figures: Iterable[str]) -> tuple[str, ...]:

@@ -9,12 +9,16 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake. `line` counts from 1; `path` is written as authors see it (``courses/glossary.yaml``)."""
+    """One mistake. `line` counts from 1; `path` is written as authors see it (``courses/glossary.yaml``).
+
+    `gate` is the gate of the curriculum that it fails: 1 the form, 2 the two languages, 3 what readers see.
+    """
 
     path: str
     line: int
     message: str
     remedy: str = ""
+    gate: int = 1
 
     def __str__(self) -> str:
         text = f"{self.path}:{self.line}: {self.message}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from . import hours
 from .problems import did_you_mean
 from .yamlfile import Key, YamlFile
 
@@ -29,6 +30,7 @@ def check(
         _check_requirements(file, courses)
         _check_grading(file)
     _check_circles(courses)
+    hours.check(tracks, courses, modules)
 
 
 def _names(file: YamlFile, where: tuple[Key, ...], thing: str, known: Collection[str]) -> None:

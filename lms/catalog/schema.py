@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
+from .domain import LANGUAGES
 from .problems import did_you_mean
 from .yamlfile import Key, YamlFile
 
@@ -69,7 +70,8 @@ def _report(file: YamlFile, error: ValidationError) -> None:
     if error.validator == "required":
         for key in error.validator_value:
             if key not in error.instance:
-                file.report(where, f'{_name(where)} has no key "{key}"', f"add {key}:")
+                gate = 2 if key in LANGUAGES else 1
+                file.report(where, f'{_name(where)} has no key "{key}"', f"add {key}:", gate=gate)
         return
     explain = EXPLANATIONS.get(str(error.validator))
     message, remedy = explain(error) if explain else (error.message, "")

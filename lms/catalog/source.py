@@ -85,12 +85,12 @@ class _Reader:
     def _folders(self) -> list[Path]:
         return [path for path in self._sorted("modules/*") if path.is_dir()]
 
-    def _text(self, path: Path) -> str | None:
+    def _text(self, path: Path, gate: int = 1) -> str | None:
         """The text of a file; None, and a problem, when it is missing or not UTF-8."""
         try:
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            self.problems.append(Problem(self._shown(path), 1, "the file is missing", "write it"))
+            self.problems.append(Problem(self._shown(path), 1, "the file is missing", "write it", gate))
         except UnicodeDecodeError:
             self.problems.append(Problem(self._shown(path), 1, "the file is not UTF-8", "save it as UTF-8"))
         return None
@@ -158,7 +158,7 @@ class _Reader:
                     size = _svg_size(content)
                 except ElementTree.ParseError as error:
                     self.problems.append(
-                        Problem(self._shown(path), error.position[0], f"this is not SVG: {error}")
+                        Problem(self._shown(path), error.position[0], f"this is not SVG: {error}", gate=3)
                     )
             digest = hashlib.sha256(content).hexdigest()
             figure = Figure(path.name, content, digest, MEDIA_TYPES[path.suffix], *size)
@@ -172,10 +172,11 @@ class _Reader:
         if "points" in activity:
             file.report(("activities", index, "points"), "a lesson has no points", "remove them")
         paths = lesson_files(folder, activity["slug"])
+        gate = 2 if any(path.exists() for path in paths.values()) else 1  # only the twin is missing
         files = {
             language: (self._shown(path), text)
             for language, path in paths.items()
-            if (text := self._text(path)) is not None
+            if (text := self._text(path, gate)) is not None
         }
         lessons = read_lesson(
             files, figures=figures, terms=self.terms, outcomes=self.outcomes, problems=self.problems
@@ -214,6 +215,9 @@ class _Reader:
             return None
         source, definition = quiz
         total = sum(question["points"] for question in source["questions"])
+        if abs(activity.get("points", total) - total) > 1e-6:
+            message = f"points is {activity['points']:g}, the questions' sum is {total:g}"
+            file.report(("activities", index, "points"), message, "make them the same")
         return ActivitySource(
             slug=activity["slug"],
             kind="quiz",
@@ -237,6 +241,9 @@ class _Reader:
             file.report(
                 ("activities", index, "points"), "a lab's points are those of its cells", "remove them"
             )
+        if lab.minutes not in (None, activity["minutes"]):
+            message = f"minutes is {activity['minutes']}, in the lab {lab.minutes}"
+            file.report(("activities", index, "minutes"), message, "make them the same")
         return ActivitySource(
             slug=lab.slug,
             kind="lab",

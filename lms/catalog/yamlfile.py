@@ -37,8 +37,8 @@ class YamlFile:
             node = node[key]
         return line
 
-    def report(self, where: Sequence[Key], message: str, remedy: str = "") -> None:
-        self.problems.append(Problem(self.path, self.line(*where), message, remedy))
+    def report(self, where: Sequence[Key], message: str, remedy: str = "", *, gate: int = 1) -> None:
+        self.problems.append(Problem(self.path, self.line(*where), message, remedy, gate))
 
 
 def parse_yaml(text: str, path: str, *, first_line: int = 1) -> YamlFile:

@@ -1,14 +1,14 @@
-"""For authors: `python -m notebooks.authoring LAB_DIR ENVIRONMENTS` builds a lab and tries all its gates."""
+"""`python -m notebooks.authoring LAB_DIR ENVIRONMENTS`: a lab's gates without the LMS, or its examples."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .build import build
-from .gates import run, trials
-from .holdout_gate import holdout_problems, write_examples
+from .checks import lab_checks
+from .holdout_gate import write_examples
 from .model import LabMistake
 
 
@@ -26,20 +26,16 @@ def main() -> int:
             for path in write_examples(wanted.lab, wanted.environments):
                 sys.stdout.write(f"{path}\n")
             return 0
-        lab = build(wanted.lab)
-        verdicts = run(trials(wanted.lab, lab), lab, wanted.environments)
-        held_out = holdout_problems(lab, wanted.environments)
     except LabMistake as mistake:
         sys.stderr.write(f"{mistake}\n")
         return 1
-    failures = [problem for problem in verdicts.values() if problem]
-    for line in (
-        *failures,
-        *held_out,
-        f"{lab.slug}: {len(verdicts) - len(failures)} of {len(verdicts)} trials as expected",
-    ):
-        sys.stdout.write(f"{line}\n")
-    return 1 if failures or held_out else 0
+    checks = lab_checks(wanted.lab, wanted.environments)
+    with ThreadPoolExecutor(2) as pool:
+        found = sorted({bad for failures in pool.map(lambda one: one.run(), checks) for bad in failures})
+    for bad in found:
+        sys.stdout.write(f"gate {bad.gate}: {bad.path}:{bad.line}: {bad.message}; {bad.remedy}\n")
+    sys.stdout.write(f"{wanted.lab.name}: {len(checks)} checks, {len(found)} mistakes\n")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

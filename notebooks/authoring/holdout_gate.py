@@ -1,4 +1,4 @@
-"""Gate 7: a lab's holdout files do what they promise, in the lab's environment and a sandbox.
+"""Gates 6 and 9 for holdout tasks: their files do what they promise, in the lab's environment and a sandbox.
 
 The example beside the notebook is what `inputs` draws; other seeds draw other inputs; and whatever a hostile
 submission may return, `score` answers with a share of points, and with none of them. A scoring file that
@@ -18,7 +18,7 @@ from notebooks.grader.kernels import Kernels
 
 from .holdout import EXAMPLE_SEED, example_path, read_scoring, scoring_path
 from .labfile import LabSpec, read_lab
-from .model import LabBuild, LabMistake
+from .model import Failure, LabBuild, LabMistake
 
 GARBAGE: tuple[Any, ...] = (
     None,
@@ -51,17 +51,24 @@ def write_examples(lab_dir: Path, environments: Path) -> list[str]:
     return [example_path(task) for task in drawn]
 
 
-def holdout_problems(lab: LabBuild, environments: Path) -> list[str]:
-    """A sentence for each promise that a holdout task of the lab breaks."""
+def holdout_failures(lab_dir: Path, lab: LabBuild, environments: Path) -> tuple[Failure, ...]:
+    """Each promise that a holdout task of the lab breaks: of `inputs` (gate 9), of `score` (gate 6)."""
     if not _tasks(lab):
-        return []
+        return ()
     # The scoring files are the same in both languages.
     scoring = _scoring(lab, lab.files["ko"].source, environments)
-    return [
-        f"gate 7, {problem}"
-        for task in _tasks(lab)
-        for problem in (*_input_problems(task, lab, scoring), *_score_problems(task, lab, scoring))
-    ]
+    failures = []
+    for task in _tasks(lab):
+        path = lab_dir / scoring_path(task)
+        drawn = _input_problems(task, lab, scoring)
+        failures += [
+            Failure(9, path, 1, problem, "inputs hangs on its seed, and on nothing else") for problem in drawn
+        ]
+        scored = _score_problems(task, lab, scoring)
+        failures += [
+            Failure(6, path, 1, problem, "check type, length and numbers first") for problem in scored
+        ]
+    return tuple(failures)
 
 
 def _tasks(lab: LabBuild | LabSpec) -> list[str]:

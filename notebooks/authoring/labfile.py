@@ -38,6 +38,16 @@ TASK = _closed(
         "rubric": {"type": "array", "minItems": 2, "items": CRITERION},
     },
 )
+DIFFICULTY = _closed(
+    {
+        "measure": TEXT,
+        "data": {"type": "string", "minLength": 1},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "baseline": {"type": ["string", "number"], "minLength": 1},
+        "reference": {"type": ["string", "number"], "minLength": 1},
+        "band": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+    }
+)
 SCHEMA = _closed(
     {
         "slug": SLUG,
@@ -52,8 +62,27 @@ SCHEMA = _closed(
         },
         "lessons": {"type": "array", "minItems": 1, "items": _closed({"slug": SLUG, "title": TEXT})},
         "tasks": {"type": "array", "minItems": 1, "items": TASK},
-    }
+    },
+    {"difficulty": DIFFICULTY},
 )
+
+
+@dataclass(frozen=True)
+class Difficulty:
+    """How hard a lab's data are: Python expressions over what its solved notebook has at the end.
+
+    `data` is what the generators made, whose digest for the first seed is `sha256`. `reference` and
+    `baseline` are numbers; the first minus the second must lie in `band`, for every seed of the lab. `line`
+    is where lab.yaml says so.
+    """
+
+    measure: Text
+    data: str
+    sha256: str
+    baseline: str | float
+    reference: str | float
+    band: tuple[float, float]
+    line: int
 
 
 @dataclass(frozen=True)
@@ -67,6 +96,7 @@ class LabSpec:
     seeds: tuple[int, ...]
     lessons: dict[str, Text]
     cells: tuple[GradeCell, ...]
+    difficulty: Difficulty | None = None
 
 
 def read_lab(path: Path) -> LabSpec:
@@ -90,7 +120,17 @@ def read_lab(path: Path) -> LabSpec:
         seeds=tuple(data["seeds"]),
         lessons={lesson["slug"]: dict(lesson["title"]) for lesson in data["lessons"]},
         cells=_cells(path, data),
+        difficulty=_difficulty(data),
     )
+
+
+def _difficulty(data: Any) -> Difficulty | None:
+    if "difficulty" not in data:
+        return None
+    given = dict(data["difficulty"])
+    low, high = given.pop("band")
+    measure = dict(given.pop("measure"))
+    return Difficulty(measure=measure, band=(low, high), line=_line(data, ["difficulty"]), **given)
 
 
 def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:

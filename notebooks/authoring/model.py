@@ -13,11 +13,25 @@ Text = dict[str, str]  # {"ko": ..., "en": ...}
 
 
 class LabMistake(Exception):
-    """A lab that cannot be built. The message names the file, the line and what to change."""
+    """A lab that cannot be built. The message names the file, the line and what to change.
 
-    def __init__(self, path: Path, line: int, what: str) -> None:
+    `gate` is the gate of the curriculum that it fails: 1 is the form, 2 the two languages.
+    """
+
+    def __init__(self, path: Path, line: int, what: str, gate: int = 1) -> None:
         super().__init__(f"{path.parent.name}/{path.name}:{line}: {what}")
-        self.path, self.line, self.what = path, line, what
+        self.path, self.line, self.what, self.gate = path, line, what, gate
+
+
+@dataclass(frozen=True, order=True)
+class Failure:
+    """Why a lab does not pass a gate: `line` (from 1) of the file at `path`, what is wrong, what to do."""
+
+    gate: int
+    path: Path
+    line: int
+    message: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,23 +83,23 @@ def check_twins(path: Path, cells: tuple[Cell, ...]) -> None:
     texts = [(place, cell) for place, cell in enumerate(cells) if cell.markdown]
     for number, (place, cell) in enumerate(texts):
         if cell.lang != LANGUAGES[number % 2]:
-            raise LabMistake(path, cell.line, "texts come in pairs: Korean, then English")
+            raise LabMistake(path, cell.line, "texts come in pairs: Korean, then English", gate=2)
         if cell.lang == "ko":
             if number + 1 == len(texts) or texts[number + 1][0] != place + 1:
-                raise LabMistake(path, cell.line, "no English twin follows this Korean text")
+                raise LabMistake(path, cell.line, "no English twin follows this Korean text", gate=2)
             _check_pair(path, cell, texts[number + 1][1])
 
 
 def _check_pair(path: Path, korean: Cell, english: Cell) -> None:
     if (korean.role, korean.name) != (english.role, english.name):
-        raise LabMistake(path, english.line, "this text and its Korean twin are of different kinds")
+        raise LabMistake(path, english.line, "this text and its Korean twin are of different kinds", gate=2)
     if _outline(korean.source) != _outline(english.source):
         what = f"headings, code, tables or references differ from the Korean twin in line {korean.line}"
-        raise LabMistake(path, english.line, what)
+        raise LabMistake(path, english.line, what, gate=2)
     if not HANGUL.search(korean.source):
-        raise LabMistake(path, korean.line, "no Korean in the Korean text")
+        raise LabMistake(path, korean.line, "no Korean in the Korean text", gate=2)
     if _korean(english.source):
-        raise LabMistake(path, english.line, "Korean in the English text")
+        raise LabMistake(path, english.line, "Korean in the English text", gate=2)
 
 
 def _outline(text: str) -> list[str]:
@@ -119,7 +119,7 @@ def localise(path: Path, cell: Cell, language: str, lab: LabSpec) -> str:
         sides = found.group(1).split("|")
         if len(sides) != 2 or not HANGUL.search(sides[0]) or _korean(sides[1]) or not sides[1].strip():
             what = f"write «한국어|English» with one bar, Korean first, not «{found.group(1)}»"
-            raise LabMistake(path, _line_in(cell, found.start()), what)
+            raise LabMistake(path, _line_in(cell, found.start()), what, gate=2)
         return sides[LANGUAGES.index(language)]
 
     def reference(found: re.Match) -> str:
@@ -134,7 +134,7 @@ def localise(path: Path, cell: Cell, language: str, lab: LabSpec) -> str:
 
     if not cell.markdown and (stray := HANGUL.search(TWO.sub("", cell.source))):
         what = f"Korean in code outside «한국어|English»: {stray.group()!r}"
-        raise LabMistake(path, cell.line, what)
+        raise LabMistake(path, cell.line, what, gate=2)
     return REFERENCE.sub(reference, TWO.sub(one_of_two, cell.source))
 
 

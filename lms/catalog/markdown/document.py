@@ -105,10 +105,10 @@ def _environment(
     problems: list[Problem] = []
 
     def report(offset: int, message: str, remedy: str = "") -> None:
-        problems.append(Problem(path, first_line + offset, message, remedy))
+        problems.append(Problem(path, first_line + offset, message, remedy, gate=3))
 
     collected: dict[str, Any] = {
-        name: [] for name in ("words", "headings", "fences", "callouts", "checks", "figures_used")
+        name: [] for name in ("words", "headings", "fences", "callouts", "checks", "figures_used", "anchors")
     }
     return collected | {
         "language": language,

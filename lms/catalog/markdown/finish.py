@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import MutableMapping
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -44,6 +44,10 @@ def finish(state: StateCore) -> None:
             if token.type == "th_open" and not state.tokens[index + 1].content.strip():
                 _empty_header(token, state.tokens[index + 2])
         previous = token.type
+    known = {heading["id"] for heading in env["headings"]}
+    for place, anchor in env["anchors"]:
+        if anchor not in known:
+            env["report"](place, f"the link '#{anchor}' leads to no heading", did_you_mean(anchor, known))
 
 
 def _heading(env: MutableMapping[str, Any], token: Token, inline: Token, line: int) -> None:
@@ -161,7 +165,9 @@ def _link(env: MutableMapping[str, Any], token: Token, line: int) -> None:
     if parts.scheme in ("http", "https"):
         token.attrSet("rel", "noopener noreferrer")
         token.attrSet("class", "external")
-    elif not (parts.scheme == "mailto" or href.startswith(("/", "#"))):
+    elif href.startswith("#"):
+        env["anchors"].append((line, unquote(href[1:])))
+    elif not (parts.scheme == "mailto" or href.startswith("/")):
         env["report"](
             line, f"the link {href!r} leads nowhere", "give the full address, beginning with https://"
         )

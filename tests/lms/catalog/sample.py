@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lms.catalog.domain import Lab
 
-LABS = {"count-scrap": Lab("count-scrap", {"ko": "불량 세기", "en": "Count the scrap"}, 60, 12.0)}
+LABS = {"count-scrap": Lab("count-scrap", {"ko": "불량 세기", "en": "Count the scrap"}, 240, 12.0)}
 
 FILES = {
     "glossary.yaml": """\
@@ -30,7 +30,7 @@ title: {ko: 불량 줄이기, en: Less scrap}
 summary: {ko: 불량을 셉니다., en: Counting scrap.}
 description: {ko: "**한 단원**입니다.", en: "**One** module."}
 audience: {ko: 검사원, en: Inspectors}
-hours: 4
+hours: 4.5
 ects: 0.16
 outcomes: [lo1]
 skills: [statistics]
@@ -58,7 +58,7 @@ credential:
 slug: counting
 title: {ko: 세기, en: Counting}
 summary: {ko: 셉니다., en: You count.}
-hours: 4
+hours: 4.5
 ects: 0.16
 outcomes: [lo1]
 skills: [statistics]
@@ -70,12 +70,12 @@ modules:
 slug: scrap
 title: {ko: 불량, en: Scrap}
 summary: {ko: 불량을 셉니다., en: Counting scrap.}
-hours: 4
+hours: 4.5
 outcomes: [lo1]
 activities:
   - {slug: why-count, kind: lesson, minutes: 30}
   - {slug: check, kind: quiz, minutes: 10, points: 2}
-  - {slug: count-scrap, kind: lab, minutes: 60}
+  - {slug: count-scrap, kind: lab, minutes: 240}
 """,
     "modules/scrap/why-count.ko.md": """\
 ---

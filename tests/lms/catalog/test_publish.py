@@ -118,7 +118,7 @@ def test_a_changed_lesson_makes_new_versions_all_the_way_up(session: Session, fo
 @pytest.mark.parametrize(
     ("file", "old", "new", "renewed"),
     [
-        ("tracks/scrap.yaml", "hours: 4", "hours: 5", {"tracks"}),
+        ("tracks/scrap.yaml", "hours: 4.5", "hours: 4.6", {"tracks"}),
         ("courses/counting.yaml", "due: 7", "due: 8", {"tracks", "courses"}),
         ("modules/scrap/check.quiz.yaml", "attempts: 3", "attempts: 2", {"tracks", "courses", "modules"}),
         ("modules/scrap/figures/bars.svg", "40 20", "50 20", {"tracks", "courses", "modules"}),

@@ -68,9 +68,16 @@ SPOILED = {
     "order of days": (COURSE, "due: 7", "due: 21", f'{COURSE}:10: module "scrap" opens, is due and closes out of order'),
     "circle": (COURSE, "prerequisites: []", "prerequisites: [counting]", f"{COURSE}:8: prerequisites go in a circle: counting -> counting"),
     "lab": (MODULE, "slug: count-scrap", "slug: count-scraps", f'{MODULE}:9: lab "count-scraps" is not there; did you mean "count-scrap"?'),
-    "points of a lab": (MODULE, "minutes: 60}", "minutes: 60, points: 3}", f"{MODULE}:9: a lab's points are those of its cells"),
+    "points of a lab": (MODULE, "minutes: 240}", "minutes: 240, points: 3}", f"{MODULE}:9: a lab's points are those of its cells"),
     "points of a lesson": (MODULE, "minutes: 30}", "minutes: 30, points: 3}", f"{MODULE}:7: a lesson has no points"),
     "activity twice": (MODULE, "{slug: check, kind: quiz, minutes: 10, points: 2}", "{slug: why-count, kind: lesson, minutes: 30}", f'{MODULE}:8: the lesson "why-count" is there twice'),
+    "hours of a module": (MODULE, "hours: 4.5", "hours: 6", f"{MODULE}:4: hours is 6, but its activities take 280 minutes; state what the parts take"),
+    "hours of a course": (COURSE, "hours: 4.5", "hours: 4", f"{COURSE}:4: hours is 4, but its modules take 4.5 hours"),
+    "hours of a track": (TRACK, "hours: 4.5", "hours: 5", f"{TRACK}:7: hours is 5, but its courses take 4.5 hours"),
+    "points of a quiz": (MODULE, "points: 2", "points: 3", f"{MODULE}:8: points is 3, the questions' sum is 2"),
+    "minutes of a lab": (MODULE, "minutes: 240", "minutes: 235", f"{MODULE}:9: minutes is 235, in the lab 240"),
+    "anchor": (EN, "A day loses", "[Above](#s-nowhere) a day loses", f"{EN}:13: the link '#s-nowhere' leads to no heading; known: s-what-recall-is"),
+    "relative link": (EN, "A day loses", "[Above](nowhere.md) a day loses", f"{EN}:13: the link 'nowhere.md' leads nowhere"),
     "lesson missing": (MODULE, "why-count", "why", "modules/scrap/why.ko.md:1: the file is missing"),
     "minutes": (MODULE, "minutes: 30", "minutes: 25", f"{MODULE}:7: minutes is 25, in the lesson 30"),
     "front matter": (KO, "---\ntitle", "title", f"{KO}:1: the front matter is missing"),
@@ -108,6 +115,60 @@ def test_a_mistake_is_said(folder: Path, name: str) -> None:
     spoil(folder, file, old, new)
     found = problems(folder)
     assert any(said in line for line in found), found
+
+
+# The gate that a mistake fails: 1 the form, 2 the two languages, 3 what readers see.
+OF_GATE = {
+    1: ("unknown key", "weights", "circle", "hours of a track", "points of a quiz", "module", "no feedback"),
+    2: ("one language", "revision", "headings differ", "code differs", "checks differ", "objective count"),
+    3: ("anchor", "relative link", "alt text", "formula", "svg"),
+}
+
+
+@pytest.mark.parametrize(
+    ("gate", "name"), [(gate, name) for gate, names in OF_GATE.items() for name in names]
+)
+def test_a_mistake_fails_its_gate(folder: Path, gate: int, name: str) -> None:
+    file, old, new, _said = SPOILED[name]
+    spoil(folder, file, old, new)
+    with pytest.raises(CatalogError) as caught:
+        read_catalog(folder, LABS)
+    assert {problem.gate for problem in caught.value.problems} == {gate}
+
+
+def test_a_missing_twin_fails_gate_2(folder: Path) -> None:
+    (folder / EN).unlink()
+    with pytest.raises(CatalogError) as caught:
+        read_catalog(folder, LABS)
+    (problem,) = caught.value.problems
+    assert (problem.gate, problem.path) == (2, f"courses/{EN}")
+
+
+def test_a_figure_of_the_other_language_is_said(folder: Path) -> None:
+    figures = folder / "modules/scrap/figures"
+    for language in ("ko", "en"):
+        (figures / f"bars.{language}.svg").write_bytes((figures / "bars.svg").read_bytes())
+        spoil(folder, f"modules/scrap/why-count.{language}.md", "bars.svg", "bars.ko.svg")
+    (said,) = problems(folder)
+    assert f"{EN}:1: the figure figures/bars.ko.svg is of the other language" in said
+
+
+def test_two_hashes_in_a_row_are_one_h1_too_many(folder: Path) -> None:
+    for name in (KO, EN):
+        spoil(folder, name, "## ", "# ")
+    found = problems(folder)
+    assert all("a heading with one #" in line for line in found)
+    assert len(found) == 2
+
+
+def test_a_track_with_a_project_may_take_longer_but_not_less(folder: Path) -> None:
+    project = "  - {slug: work, kind: project, title: {ko: 과제, en: Project}}\n"
+    spoil(folder, TRACK, "grading:", f"{project}grading:")
+    spoil(folder, TRACK, "hours: 4.5", "hours: 250")
+    read_catalog(folder, LABS)
+    spoil(folder, TRACK, "hours: 250", "hours: 3")
+    (said,) = problems(folder)
+    assert "hours is 3, but its courses take at least 4.5 hours" in said
 
 
 def test_multiple_needs_a_right_choice(folder: Path) -> None:

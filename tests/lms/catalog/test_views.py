@@ -36,7 +36,7 @@ def test_the_list_shows_what_is_on_offer(page: Callable[..., str]) -> None:
     html = page("/tracks")
     assert 'href="/tracks/scrap"' in html
     assert "Less scrap" in html
-    assert "4 hours" in html
+    assert "4.5 hours" in html
 
 
 def test_the_list_speaks_the_language_of_the_visitor(client: FlaskClient, folder: Path) -> None:
