@@ -10,6 +10,7 @@ from pathlib import Path
 from lms.config import Settings, SettingsError
 from lms.operations.report import SetupProblem
 
+from . import scaffold
 from .targets import UsageProblem, find_targets
 
 FAILS, USAGE, UNAVAILABLE = 1, 2, 69
@@ -25,6 +26,10 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="the report as one JSON object")
     check.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
     check.add_argument("--fresh", action="store_true", help="run everything, also what passed before")
+    new = verbs.add_parser("new", help="begin a track, a module, a lesson or a lab")
+    new.add_argument("kind", choices=scaffold.KINDS)
+    new.add_argument("slug", help="its name in addresses")
+    new.add_argument("--module", metavar="SLUG", help="the module that a new lesson is put into")
     return command
 
 
@@ -32,7 +37,7 @@ def main() -> int:
     """The exit code."""
     arguments = parser().parse_args()
     try:
-        return check(arguments, Settings.from_environment())
+        return {"check": check, "new": new}[arguments.verb](arguments, Settings.from_environment())
     except SettingsError as error:
         return _refuse("these settings are wrong:\n" + "\n".join(error.mistakes), USAGE)
     except UsageProblem as problem:
@@ -64,6 +69,15 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.html:
         arguments.html.write_text(report.as_html(result), "utf-8")
     return FAILS if result.failures else 0
+
+
+def new(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the files, and say what comes next."""
+    written = scaffold.create(arguments.kind, arguments.slug, settings, arguments.module)
+    for path in written:
+        sys.stdout.write(f"{path}\n")
+    sys.stdout.write("Write on them; then: ./baeum content check --changed\n")
+    return 0
 
 
 def _ensure_environments(settings: Settings) -> None:

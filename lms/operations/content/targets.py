@@ -29,13 +29,14 @@ class Targets:
         if not path.exists():
             raise UsageProblem(f"{path} is not there")
         path = path.resolve()
+        folder = path if path.is_dir() else path.parent
         if lab := _holder(path, LAB):
             self._add_labs([lab])
         elif root := _holder(path, CATALOGUE):
             self.catalogues.setdefault(root, []).append(path)
-        elif (path / "courses" / CATALOGUE).exists():
-            self.add(path / "courses")
-        elif labs := sorted(found.parent for found in path.glob(f"*/{LAB}")):
+        elif (folder / "courses" / CATALOGUE).exists():
+            self.add(folder / "courses")
+        elif labs := sorted(found.parent for found in folder.glob(f"*/{LAB}")):
             self._add_labs(labs)
         else:
             raise UsageProblem(f"{path} is in no folder of courses ({CATALOGUE}) and in no lab ({LAB})")
