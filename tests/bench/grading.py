@@ -26,6 +26,7 @@ from tests.bench.grading_parts import command
 ROOT = Path(__file__).resolve().parents[2]
 SUBMISSIONS = 40
 SINGLES = 15
+LOOP = "for _ in range(40_000_000): pass"
 Scores = dict[str, dict[str, float | None]]  # learner -> grade id -> points; None waits for a person
 
 
@@ -109,7 +110,20 @@ def _scaling(environments: Path, count: int, alone: float) -> dict[str, Any]:
 
     with ThreadPoolExecutor(cores) as pool:
         slowest = max(pool.map(one, range(cores)))
-    return {"cores": cores, "scaling": cores * alone / slowest}
+    return {"cores": cores, "scaling": cores * alone / slowest, "loop_scaling": _loop_scaling(cores)}
+
+
+def _loop_scaling(cores: int) -> float:
+    """The same of a loop that shares nothing: what the machine gives at most, beside its other work."""
+
+    def seconds(processes: int) -> float:
+        began = time.monotonic()
+        running = [subprocess.Popen([sys.executable, "-c", LOOP]) for _each in range(processes)]
+        for process in running:
+            process.wait()
+        return time.monotonic() - began
+
+    return cores * seconds(1) / seconds(cores)
 
 
 def _differences(ours: Scores, theirs: Scores) -> int:
@@ -199,6 +213,7 @@ _FACTS = {
     "single_worst_s": "the slowest of them",
     "cores": "cores",
     "scaling": "times as fast with a process on each core",
+    "loop_scaling": "the same of a loop that shares nothing",
     "cells_share": "share of the time spent in the cells",
     "grader_rss_mb": "grader with its zygote, resident MB",
     "worker_rss_mb": "worker process with its zygote, resident MB",
