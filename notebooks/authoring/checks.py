@@ -18,7 +18,7 @@ from .holdout_gate import holdout_failures
 from .model import Failure, LabBuild, LabMistake
 from .text_gate import text_failures
 
-MEND = "docs/how-to/add-a-lab.md has the form"
+MEND = "mend this first: nothing else of the lab was tried (docs/how-to/add-a-lab.md)"
 
 
 @dataclass(frozen=True, eq=False)

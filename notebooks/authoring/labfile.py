@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
-from .model import Criterion, GradeCell, LabMistake, Text
+from .model import LANGUAGES, Criterion, GradeCell, LabMistake, Text
 
 SLUG = {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
 POINTS = {"type": "number", "exclusiveMinimum": 0}
@@ -108,7 +108,9 @@ def read_lab(path: Path) -> LabSpec:
     if errors:
         where = list(errors[0].absolute_path)
         name = ".".join(map(str, where)) or "lab.yaml"
-        raise LabMistake(path, _line(data, where), f"{name}: {errors[0].message}")
+        twin = errors[0].validator == "required" and set(errors[0].validator_value) == set(LANGUAGES)
+        gate = 2 if twin else 1
+        raise LabMistake(path, _line(data, where), f"{name}: {errors[0].message}", gate)
     if data["slug"] != path.parent.name:
         what = f"slug: {data['slug']!r} is not the name of its folder, {path.parent.name!r}"
         raise LabMistake(path, _line(data, ["slug"]), what)

@@ -43,7 +43,7 @@ class Failed:
 
 @dataclass
 class Result:
-    """What came of it. `tried` and `remembered` count by gate; `unreached` are labs not tried to the end."""
+    """What came of it. `tried` counts by gate; `remembered` is how many of these passed an earlier time."""
 
     failures: set[Failed] = field(default_factory=set)
     tried: dict[int, int] = field(default_factory=dict)

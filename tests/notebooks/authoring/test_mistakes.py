@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from notebooks.authoring import LabMistake, build
+from notebooks.authoring.checks import lab_checks
 from notebooks.authoring.gates import trials
 from tests.notebooks.authoring.small_lab import MUTANTS, SOURCE, YAML, make_lab
 
@@ -58,6 +59,32 @@ def test_a_mistake_in_source_py_is_named(tmp_path: Path, right: str, wrong: str,
     count = -1 if right.startswith("@") else 1
     with pytest.raises(LabMistake, match=sentence):
         build(make_lab(tmp_path, source=SOURCE.replace(right, wrong, count)))
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "gate"),
+    [
+        ("lab.yaml", "points: 2, title: {ko: 두", "points: -2, title: {ko: 두", 1),
+        ("lab.yaml", "title: {ko: 두 배, en: Twice}", "title: {ko: 두 배}", 2),
+        ("source.py", "    ### END SOLUTION\n", "", 1),
+        ("source.py", "# # Count scrap", "# ## Count scrap", 2),
+        ("source.py", "# # Count scrap", "# # Count 불량", 2),
+        ("source.py", "«기대: 2|expected 2»", "기대: 2", 2),
+        ("mutants/double.py", "hard-coded", "other", 6),
+        ("alternatives/plus.py", 'solution="double"', 'solution="memo"', 6),
+    ],
+)
+def test_a_mistake_is_the_one_check_of_a_lab_and_fails_its_gate(
+    tmp_path: Path, name: str, right: str, wrong: str, gate: int
+) -> None:
+    lab_dir = make_lab(tmp_path)
+    text = (lab_dir / name).read_text("utf-8")
+    assert right in text
+    (lab_dir / name).write_text(text.replace(right, wrong, 1), "utf-8")
+    (check,) = lab_checks(lab_dir, tmp_path)
+    (failure,) = check.run()
+    assert (failure.gate, failure.path, check.counts) == (gate, lab_dir / name, {gate: 1})
+    assert "nothing else of the lab was tried" in failure.remedy
 
 
 def test_the_small_lab_itself_is_right(tmp_path: Path) -> None:

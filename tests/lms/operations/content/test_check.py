@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lms.config import ROOT
+from lms.operations.content import memory
 from tests.lms.catalog.sample import spoil
 from tests.lms.operations.content.conftest import Command, Report
 
@@ -148,3 +150,44 @@ def test_the_shipped_courses_pass(place: Path, report: Report, monkeypatch: pyte
     found = report(str(ROOT / "courses"))
     assert [bad for gate in found.values() for bad in gate["failures"]] == []
     assert [found[gate]["tried"] for gate in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_other_gates_remember_nothing_of_these(
+    place: Path, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courses = str(place / "courses")
+    report(courses)
+    assert report(courses)[1]["remembered"] == 1
+    monkeypatch.setattr("lms.operations.content.gates.catalogue_code", lambda: "another version")
+    assert report(courses)[1]["remembered"] == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        (memory.lab_code, "notebooks/authoring/feedback_gate.py"),
+        (memory.lab_code, "notebooks/grader/scoring.py"),
+        (memory.lab_code, "notebooks/industrial_data/milling.py"),
+        (memory.lab_code, "notebooks/environments/industrial/requirements.lock"),
+        (memory.lab_code, "requirements.lock"),
+        (memory.catalogue_code, "lms/catalog/hours.py"),
+        (memory.catalogue_code, "lms/catalog/schemas/track.json"),
+    ],
+)
+def test_what_is_remembered_hangs_on_code_and_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: Callable[[], str], path: str
+) -> None:
+    for name in ("notebooks", "lms/catalog", "requirements.lock"):
+        source, target = ROOT / name, tmp_path / name
+        if source.is_dir():
+            shutil.copytree(
+                source, target, ignore=shutil.ignore_patterns("labs", "node", "fonts", "__pycache__")
+            )
+        else:
+            shutil.copy(source, target)
+    monkeypatch.setattr(memory, "ROOT", tmp_path)
+    before = code()
+    assert code() == before
+    with (tmp_path / path).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert code() != before
