@@ -63,7 +63,7 @@ def test_reading_a_lesson_and_going_on(app, signed_in, learner, enrollment, acti
     browser.submit("/patterns", f"{lesson}/finish")
     with reading(app) as session:
         assert session.scalars(select(Progress.done_at)).one() == progress.done_at
-    assert 'value="30"' in browser.page(f"/learn/{enrollment.uuid}")
+    assert 'value="10"' in browser.page(f"/learn/{enrollment.uuid}")
 
 
 def test_a_lesson_in_the_other_language(app, learner, lesson):
@@ -159,5 +159,5 @@ def test_done_in_one_cohort_is_not_done_in_another(app, signed_in, learner, enro
     with writing(app) as session:
         mark_done(session, enrollment_id=enrollment.id, activity_id=activities["why-count"].id, now=now())
     browser = signed_in(learner)
-    assert 'value="30"' in browser.page(f"/learn/{enrollment.uuid}")
+    assert 'value="10"' in browser.page(f"/learn/{enrollment.uuid}")
     assert 'value="0"' in browser.page(f"/learn/{other.uuid}")
