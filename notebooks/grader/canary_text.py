@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 # How a function that tests rely on would be seen to lie, if it let every test pass: {f} is the function, {a}
 # and {b} different numbers, {w} a wrong one. Who honestly gives one of these names to something of their own
@@ -42,6 +43,7 @@ _LIBRARIES = {"math": "math", "np": "numpy", "numpy": "numpy", "pd": "pandas", "
 _ASKED = 4  # helpers
 
 
+@lru_cache(maxsize=256)  # the same tests come with each submission
 def is_python(source: str) -> bool:
     """Whether it is plain Python: what a magic does with another end, nobody knows."""
     try:
@@ -85,15 +87,16 @@ def _original(name: str) -> str:
     return name if "." in name else f"__import__('builtins').{name}"
 
 
-def _called(source: str) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def _called(source: str) -> tuple[str, ...]:
     """Built-in functions and those of well-known libraries that a test calls, as it names them."""
     if not is_python(source):
-        return
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            name = ast.unparse(node.func)
-            if name.split(".")[0] in _LIBRARIES or isinstance(node.func, ast.Name):
-                yield name
+        return ()
+    calls = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    named = [(func, ast.unparse(func)) for func in calls if isinstance(func, ast.Name | ast.Attribute)]
+    return tuple(
+        name for func, name in named if name.split(".")[0] in _LIBRARIES or isinstance(func, ast.Name)
+    )
 
 
 def returning(draw: random.Random) -> tuple[str, str]:

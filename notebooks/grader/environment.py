@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import distributions
@@ -12,6 +13,7 @@ from pathlib import Path
 from .report import EnvironmentReport
 
 STAMP = "baeum-environment.json"
+_loading = threading.Lock()
 
 
 class EnvironmentMissing(Exception):
@@ -33,7 +35,8 @@ def find_environment(name: str, environments: Path) -> LabEnvironment:
     stamp = environments / name / STAMP
     if not name or Path(name).name != name or not stamp.is_file():
         raise EnvironmentMissing(f"There is no installed lab environment {name!r} in {environments}.")
-    return _load(environments.resolve() / name, stamp.stat().st_mtime_ns)
+    with _loading:  # two threads at once would each get a record of their own, and a zygote for it
+        return _load(environments.resolve() / name, stamp.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)

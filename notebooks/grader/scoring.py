@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from nbformat.notebooknode import NotebookNode
@@ -178,6 +179,7 @@ def _is_out_of_range(result: NotebookNode) -> bool:
     return math.isnan(value) or value < 0
 
 
+@lru_cache(maxsize=256)
 def can_return(source: str) -> bool:
     """Whether a test cell ends in an expression, so that nbgrader may read partial points from its result."""
     try:

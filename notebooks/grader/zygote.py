@@ -120,6 +120,8 @@ class Zygote:
     @property
     def alive(self) -> bool:
         """Whether it runs: it would be the first to go, before the kernels that it forked."""
+        if self._control.fileno() < 0:  # stopped
+            return False
         poll = select.poll()
         poll.register(self._control, 0)  # a hang-up is always reported
         return not poll.poll(0)
