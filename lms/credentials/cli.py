@@ -16,7 +16,7 @@ from lms.credentials.services import mirror
 from lms.db import transaction
 from lms.web import now, settings
 
-INDEX = "credentials/mirror_index.html"
+INDEX = "credentials/mirror/index.html"
 
 
 @click.group()
@@ -35,7 +35,7 @@ def export(folder: Path) -> None:
     def page(credential: Credential, verdict: Verdict) -> str:
         shown = facts(credential.document) if credential.public and verdict.statement else None
         return render_template(
-            "credentials/mirror.html", credential=credential, verdict=verdict, facts=shown, at=at
+            "credentials/mirror/page.html", credential=credential, verdict=verdict, facts=shown, at=at
         )
 
     with transaction() as session:

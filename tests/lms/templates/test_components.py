@@ -51,10 +51,11 @@ def test_what_the_policy_blocks_is_found():
 
 
 def test_no_template_holds_what_the_policy_blocks():
+    elsewhere = {"email", "mail", "mirror"}  # shown by others, without our policy
     assert not [
         path.name
         for path in TEMPLATES.rglob("*.html")
-        if BLOCKED.search(path.read_text("utf-8")) and "email" not in path.parts and "mail" not in path.parts
+        if BLOCKED.search(path.read_text("utf-8")) and not elsewhere & set(path.parts)
     ]
 
 
