@@ -113,8 +113,8 @@ def _start(
     with os.fdopen(reading, "r") as said:
         answer = said.read()
     if answer == "ready":
-        return {"pid": child}, os.pidfd_open(child)
-    return {"error": answer} if answer else {"killed": child}, 0
+        return {}, os.pidfd_open(child)
+    return {"error": answer} if answer else {"killed": True}, 0
 
 
 def _next_fork_is_first() -> None:
