@@ -74,7 +74,7 @@ def correct(
 
     Raises Refused for a revoked credential, and for one whose holder's records are gone.
     """
-    decision = correctable(session, credential)
+    decision = correctable(session, credential, now)
     made = issue_credential(
         session,
         decision=decision,
@@ -98,10 +98,12 @@ def correct(
     return made
 
 
-def correctable(session: Session, credential: Credential) -> CompletionDecision:
+def correctable(session: Session, credential: Credential, now: dt.datetime) -> CompletionDecision:
     """The decision from which a credential can be issued anew; Refused when it cannot be."""
     if credential.status == "revoked":
         raise Refused(_("A revoked certificate cannot be corrected."))
+    if credential.valid_until and credential.valid_until <= now:
+        raise Refused(_("An expired certificate cannot be corrected: its correction would be expired, too."))
     decision = session.get(CompletionDecision, credential.decision_id) if credential.decision_id else None
     if decision is None:
         raise Refused(_("The records behind this certificate were erased with the account."))

@@ -24,6 +24,7 @@ from lms.cohorts.queries import enrollment_by_uuid
 from lms.cohorts.services import complete
 from lms.config import Settings
 from lms.credentials.domain import Rule
+from lms.credentials.expiry import valid_until
 from lms.credentials.models import (
     CompletionDecision,
     Credential,
@@ -156,7 +157,7 @@ def issue_credential(
     terms = Terms(
         serial=next_serial(session, year_of(now, settings)),
         status=entries(settings, slot),
-        valid_until=decision.valid_until,
+        valid_until=_valid_until(decision, enrollment, by, settings, now),
         supersedes=f"{settings.web_url}/v/{by.replaces.code}" if by.replaces else None,
         name=by.name,
         by_decision=bool(decision.reason),
@@ -166,6 +167,16 @@ def issue_credential(
     )
     document = issue(stated, keys, now).json_bytes
     return store(session, stated=stated, document=document, decision=decision, slot=slot, by=by, now=now)
+
+
+def _valid_until(
+    decision: CompletionDecision, enrollment: Enrollment, by: By, settings: Settings, now: dt.datetime
+) -> dt.datetime | None:
+    """A correction ends when what it corrects did; else a person's decision comes before the catalogue's."""
+    if by.replaces:
+        return by.replaces.valid_until
+    terms = enrollment.cohort.track_version.credential
+    return decision.valid_until or valid_until(terms, now, settings.time_zone)
 
 
 def store(

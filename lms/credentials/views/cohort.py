@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from lms.assessments.queries import overview
 from lms.cohorts.models import Cohort, StaffRole
 from lms.cohorts.queries import cohort_by_uuid, enrollment_by_uuid
 from lms.credentials import roster
+from lms.credentials.expiry import end_of
 from lms.credentials.issuer import keys
 from lms.credentials.models import IssueRun
 from lms.credentials.services import awarding, bulk
@@ -137,8 +137,7 @@ def last_day(text: str) -> dt.datetime | None:
     come."""
     if not text:
         return None
-    day = dt.date.fromisoformat(text)
-    end = dt.datetime.combine(day, dt.time(23, 59, 59), ZoneInfo(settings().time_zone))
+    end = end_of(dt.date.fromisoformat(text), settings().time_zone)
     if end <= now():
         raise ValueError("a day that is over")
     return end

@@ -13,13 +13,14 @@ from werkzeug.exceptions import NotFound
 from certificates.model import Language, Statement
 from lms.accounts.models import Person
 from lms.credentials import queries, tally
+from lms.credentials.expiry import term
 from lms.credentials.issuer import keys
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.views import blueprint, page_language
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, Permission, requires
-from lms.web import LANGUAGES, blobs, settings
+from lms.web import LANGUAGES, blobs, now, settings
 
 
 def holder_of(person: Person, *, code: str, **_arguments: Any) -> None:
@@ -39,7 +40,7 @@ def wallet() -> str:
     found = queries.credentials_of(db.session, current_user.id)
     return render_template(
         "credentials/wallet.html",
-        entries=[(one, checked(one).statement) for one in found],
+        entries=[(one, checked(one).statement, term(one.valid_until, now())) for one in found],
         waiting=queries.problems(db.session, person_id=current_user.id),
         language=page_language(),
         linkedin=linkedin,
@@ -49,6 +50,7 @@ def wallet() -> str:
 
 def linkedin(credential: Credential, stated: Statement) -> str:
     """The address that offers the certificate to the holder's LinkedIn profile."""
+    until = stated.valid_until
     values = {
         "startTask": "CERTIFICATION_NAME",
         "name": stated.achievement.title.in_(page_language()),
@@ -57,6 +59,7 @@ def linkedin(credential: Credential, stated: Statement) -> str:
         "issueMonth": stated.issued_at.month,
         "certUrl": stated.url,
         "certId": credential.code,
+        **({"expirationYear": until.year, "expirationMonth": until.month} if until else {}),
     }
     return f"https://www.linkedin.com/profile/add?{urlencode(values)}"
 
