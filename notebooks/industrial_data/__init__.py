@@ -6,6 +6,8 @@ table.
 """
 
 from .figures import style
+from .filling import filling, nozzle_trial
 from .milling import milling
+from .shift_log import shift_log
 
-__all__ = ["milling", "style"]
+__all__ = ["filling", "milling", "nozzle_trial", "shift_log", "style"]
