@@ -84,7 +84,8 @@ class Course(Model):
 
 
 class CourseVersion(Model):
-    """What a course was when it was published. `prerequisites` are slugs of courses."""
+    """What a course was when it was published. `prerequisites` are slugs of courses; `credential`: what its
+    certificate states, None where it gives none of its own."""
 
     __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "content_hash"))
     id: Mapped[Id]
@@ -99,6 +100,7 @@ class CourseVersion(Model):
     outcomes: Mapped[list[Any]]
     skills: Mapped[list[Any]]
     prerequisites: Mapped[list[Any]]
+    credential: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     course: Mapped[Course] = relationship()
     modules: Mapped[list[CourseModule]] = relationship(order_by="CourseModule.position")
 

@@ -152,6 +152,7 @@ class _Publisher:
             outcomes=self._outcomes(data),
             skills=self._skills(data),
             prerequisites=data.get("prerequisites", []),
+            credential=data.get("credential"),
             modules=[
                 CourseModule(
                     module_version=modules[use["module"]],

@@ -1,26 +1,40 @@
-"""Decisions that a track is completed, the credentials issued on them, and runs that issue many."""
+"""Decisions that a course or a track is completed, the credentials issued on them, runs that issue many."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.cohorts.models import Cohort, Enrollment
 from lms.db import Id, Model, Uuid
 
+_OF_THE_TRACK = text("course_id IS NULL")
+
 
 class CompletionDecision(Model):
-    """That an enrollment earned its credential: by the track's rule as it was, or, with a ``reason``, because
-    ``approver_id`` decided so."""
+    """That an enrollment earned the credential of a course, or without ``course_id`` that of its track.
 
-    __table_args__ = (UniqueConstraint("enrollment_id"),)
+    By the rule as it was, or, with a ``reason``, because ``approver_id`` decided so.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("enrollment_id", "course_id"),
+        Index(
+            "uq_completion_decision_track",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=_OF_THE_TRACK,
+            postgresql_where=_OF_THE_TRACK,
+        ),
+    )
     id: Mapped[Id]
     uuid: Mapped[Uuid]
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
     rule: Mapped[dict[str, Any]]
     evidence: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -61,7 +75,7 @@ class Credential(Model):
 
 
 class IssueProblem(Model):
-    """A completed enrollment whose credential could not be issued yet; tried again until it is, then gone."""
+    """An enrollment that earned what could not be issued yet; tried again until it is, then gone."""
 
     id: Mapped[Id]
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"), unique=True)
