@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .yamlfile import YamlFile
+from notebooks.yamlfiles import YamlFile
 
 TOLERANCE = 0.1
 Files = Mapping[str, YamlFile | None]

@@ -32,7 +32,7 @@ def find_labs(folder: Path) -> dict[str, Lab]:
             built = build(path.parent)
         except LabMistake as mistake:
             shown = f"{folder.parent.name}/{folder.name}/{mistake.path.parent.name}/{mistake.path.name}"
-            problems.append(Problem(shown, mistake.line, mistake.what))
+            problems.append(Problem(shown, mistake.line, mistake.what, mistake.remedy, mistake.gate))
         else:
             labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score)
     if problems:

@@ -8,11 +8,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from . import schema
+from notebooks.yamlfiles import YamlFile, parse_yaml
+
 from .domain import LANGUAGES, LessonSource, Term
+from .formats import SCHEMAS
 from .markdown import Figure, Rendered, render, render_inline
 from .problems import Problem, did_you_mean
-from .yamlfile import YamlFile, parse_yaml
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?", re.DOTALL | re.MULTILINE)
 SAME = ("minutes", "outcomes", "glossary", "revision")
@@ -31,7 +32,7 @@ def read_lesson(
     lessons = {}
     for language, (path, text) in files.items():
         front, body, first_line = _split(text, path)
-        if schema.check(front, "lesson"):
+        if SCHEMAS.check(front, "lesson"):
             _references(front, terms, outcomes)
             named = (terms.get(slug) for slug in front.data.get("glossary", ()))
             words = {term.slug: term.term[language] for term in named if term}

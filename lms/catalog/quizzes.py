@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import schema
+from notebooks.yamlfiles import Key, YamlFile, parse_yaml
+
 from .domain import LANGUAGES
+from .formats import SCHEMAS
 from .markdown import Figure, render_inline
 from .problems import Problem, did_you_mean
-from .yamlfile import Key, YamlFile, parse_yaml
 
 DEFAULTS: dict[str, Any] = {"shuffle": True, "minutes": None, "show_feedback": "after_attempt"}
 NUMERIC_ONLY = ("answer", "tolerance", "unit")
@@ -27,7 +28,7 @@ def read_quiz(
     """The quiz as written and its definition (texts as HTML); None when its form is wrong."""
     file = parse_yaml(text, path)
     definition = None
-    if schema.check(file, "quiz"):
+    if SCHEMAS.check(file, "quiz"):
         if file.data["slug"] != slug:
             file.report(
                 ("slug",), f'the slug is "{file.data["slug"]}"', f'the file says "{slug}": make them the same'

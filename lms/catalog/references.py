@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from notebooks.yamlfiles import Key, YamlFile
+
 from . import hours
 from .problems import did_you_mean
-from .yamlfile import Key, YamlFile
 
 Files = Mapping[str, YamlFile | None]
 

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
-from . import references, schema
+from notebooks.yamlfiles import YamlFile, parse_yaml, read_text
+from notebooks.yamlfiles.text import UnreadableText
+
+from . import references
 from .domain import (
     ActivitySource,
     Catalog,
@@ -25,11 +28,11 @@ from .domain import (
     Term,
     TrackSource,
 )
+from .formats import SCHEMAS
 from .lessons import lesson_files, read_lesson
 from .markdown import Figure, render
 from .problems import CatalogError, Problem, did_you_mean
 from .quizzes import read_quiz
-from .yamlfile import YamlFile, parse_yaml
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 Entry = TypeVar("Entry", Term, Skill, Outcome)
@@ -86,13 +89,13 @@ class _Reader:
         return [path for path in self._sorted("modules/*") if path.is_dir()]
 
     def _text(self, path: Path, gate: int = 1) -> str | None:
-        """The text of a file; None, and a problem, when it is missing or not UTF-8."""
+        """The text of a file; None, and a problem, when it is missing or cannot be read."""
         try:
-            return path.read_text(encoding="utf-8")
+            return read_text(path, self._shown(path))
         except FileNotFoundError:
             self.problems.append(Problem(self._shown(path), 1, "the file is missing", "write it", gate))
-        except UnicodeDecodeError:
-            self.problems.append(Problem(self._shown(path), 1, "the file is not UTF-8", "save it as UTF-8"))
+        except UnreadableText as error:
+            self.problems.append(error.problem)
         return None
 
     def _yaml(self, path: Path, schema_name: str) -> YamlFile | None:
@@ -102,7 +105,7 @@ class _Reader:
             return None
         file = parse_yaml(text, self._shown(path))
         self.files.append(file)
-        if not schema.check(file, schema_name):
+        if not SCHEMAS.check(file, schema_name):
             return None
         name = path.parent.name if schema_name == "module" else path.stem
         if "slug" in file.data and file.data["slug"] != name:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.catalog import queries
+from lms.catalog import formats, queries
 from lms.catalog.domain import LEVELS
 from lms.db import db
 from lms.permissions import public
@@ -63,6 +63,16 @@ def asset(content_hash: str, name: str) -> BaseResponse:
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.set_etag(content_hash)
     return response.make_conditional(request)
+
+
+@blueprint.get("/schemas/<name>.json")
+@public
+def schema(name: str) -> Response:
+    """The JSON Schema of a kind of content file, for editors; ones in a browser ask from other hosts."""
+    response = jsonify(formats.published().get(name) or abort(404))
+    response.mimetype = "application/schema+json"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _page_or_part(page: str, part: str, **values: Any) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from lms.config import ROOT, Settings
 
@@ -72,7 +73,62 @@ is written from the code by `./baeum docs`.
 """
 
 
+def content_page() -> str:
+    """docs/reference/content-files.md."""
+    from lms.catalog.formats import published
+
+    schemas = published()
+    parts = [_kind(name, schema, schemas) for name, schema in schemas.items() if "properties" in schema]
+    return f"""# Content files
+
+What each kind of file may hold. Everything else is refused, with file, line, key and remedy. The reader
+checks by the JSON Schemas that stand here and at `/schemas/<name>.json` of each installation;
+[editors complete by them](../how-to/add-a-course.md#completion-in-an-editor). A text in both languages is
+written `{{ko: ..., en: ...}}`. This page is written from the schemas by `./baeum docs`.
+
+{chr(10).join(parts)}"""
+
+
+def _kind(name: str, schema: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> str:
+    """The section of one kind of file: its keys, and those of what lies in it."""
+    folder = "notebooks/authoring" if name == "lab" else "lms/catalog"
+    tables = [_keys(schema, schema, schemas)]
+    for part, inside in schema.get("$defs", {}).items():
+        if "properties" in inside and part != "text":
+            tables.append(f"A {part}:\n\n{_keys(inside, schema, schemas)}")
+    head = f"## {name}\n\n`{schema['title']}`, [`{name}.json`](../../{folder}/schemas/{name}.json)\n"
+    return head + "\n" + "\n".join(tables)
+
+
+def _keys(schema: dict[str, Any], whole: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> str:
+    rows = ["| key | needed | what it holds |", "| --- | --- | --- |"]
+    for key, value in schema["properties"].items():
+        needed = "yes" if key in schema.get("required", ()) else ""
+        rows.append(f"| `{key}` | {needed} | {_holds(value, whole, schemas)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _holds(value: dict[str, Any], whole: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> str:
+    """What a key holds, in a few words: its description, or the kind of its value."""
+    said = str(value.get("description", "")).rstrip(".")
+    if "$ref" in value:
+        document, _, name = value["$ref"].partition("#/$defs/")
+        inside = (schemas[document.removesuffix(".json")] if document else whole)["$defs"][name]
+        kind = f"a {name}" if inside.get("type") == "object" and name != "text" else name
+    elif "enum" in value:
+        kind = " or ".join(f"`{one}`" for one in value["enum"])
+    elif value.get("type") == "array":
+        kind = f"a list: {_holds(value['items'], whole, schemas)}" if "items" in value else "a list"
+    elif "properties" in value:
+        kind = "keys: " + ", ".join(f"`{key}`" for key in value["properties"])
+    else:
+        kinds = value.get("type", "text or {ko, en}")
+        kind = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    return f"{kind}. {said}" if said else kind
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/content-files.md": content_page,
     "docs/reference/settings.md": settings_page,
     "docs/reference/permissions.md": permissions_page,
 }

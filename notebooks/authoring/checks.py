@@ -62,7 +62,8 @@ def lab_checks(lab_dir: Path, environments: Path) -> tuple[Check, ...]:
 
 
 def _refused(lab_dir: Path, mistake: LabMistake) -> Check:
-    failure = Failure(mistake.gate, mistake.path, mistake.line, mistake.what, MEND)
+    remedy = f"{mistake.remedy}; {MEND}" if mistake.remedy else MEND
+    failure = Failure(mistake.gate, mistake.path, mistake.line, mistake.what, remedy)
     return Check(f"{lab_dir.name}: form", {mistake.gate: 1}, lab_key(lab_dir), lambda: (failure,))
 
 

@@ -4,67 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from notebooks.yamlfiles import Schemas, YamlFile, did_you_mean, parse_yaml, read_text
+from notebooks.yamlfiles.text import UnreadableText
 
-from .model import LANGUAGES, Criterion, GradeCell, LabMistake, Text
+from .model import Criterion, GradeCell, LabMistake, Text
 
-SLUG = {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
-POINTS = {"type": "number", "exclusiveMinimum": 0}
-
-
-def _closed(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": list(required),
-        "properties": {**required, **(optional or {})},
-        "additionalProperties": False,
-    }
-
-
-TEXT = _closed({"ko": {"type": "string", "minLength": 1}, "en": {"type": "string", "minLength": 1}})
-CRITERION = _closed({"slug": SLUG, "points": POINTS, "title": TEXT, "description": TEXT})
-TASK = _closed(
-    {"id": SLUG, "title": TEXT},
-    {
-        "points": POINTS,
-        "graded": {"enum": ["holdout"]},
-        "skill": SLUG,
-        "needs": {"type": "array", "items": SLUG},
-        "rubric": {"type": "array", "minItems": 2, "items": CRITERION},
-    },
-)
-DIFFICULTY = _closed(
-    {
-        "measure": TEXT,
-        "data": {"type": "string", "minLength": 1},
-        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        "baseline": {"type": ["string", "number"], "minLength": 1},
-        "reference": {"type": ["string", "number"], "minLength": 1},
-        "band": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-    }
-)
-SCHEMA = _closed(
-    {
-        "slug": SLUG,
-        "title": TEXT,
-        "environment": SLUG,
-        "minutes": {"type": "integer", "minimum": 1},
-        "seeds": {
-            "type": "array",
-            "items": {"type": "integer", "minimum": 0},
-            "minItems": 2,
-            "uniqueItems": True,
-        },
-        "lessons": {"type": "array", "minItems": 1, "items": _closed({"slug": SLUG, "title": TEXT})},
-        "tasks": {"type": "array", "minItems": 1, "items": TASK},
-    },
-    {"difficulty": DIFFICULTY},
-)
+SCHEMAS = Schemas(Path(__file__).parent / "schemas")
 
 
 @dataclass(frozen=True)
@@ -101,19 +48,11 @@ class LabSpec:
 
 def read_lab(path: Path) -> LabSpec:
     """Read and check one lab.yaml. Raises LabMistake."""
-    data = _load(path)
-    errors = sorted(
-        Draft202012Validator(SCHEMA).iter_errors(data), key=lambda error: list(error.absolute_path)
-    )
-    if errors:
-        where = list(errors[0].absolute_path)
-        name = ".".join(map(str, where)) or "lab.yaml"
-        twin = errors[0].validator == "required" and set(errors[0].validator_value) == set(LANGUAGES)
-        gate = 2 if twin else 1
-        raise LabMistake(path, _line(data, where), f"{name}: {errors[0].message}", gate)
+    file = _load(path)
+    data = file.data
     if data["slug"] != path.parent.name:
-        what = f"slug: {data['slug']!r} is not the name of its folder, {path.parent.name!r}"
-        raise LabMistake(path, _line(data, ["slug"]), what)
+        remedy = f'the folder says "{path.parent.name}": make them the same'
+        raise LabMistake(path, file.line("slug"), f'the slug is "{data["slug"]}"', remedy=remedy)
     return LabSpec(
         slug=data["slug"],
         title=dict(data["title"]),
@@ -121,65 +60,61 @@ def read_lab(path: Path) -> LabSpec:
         minutes=data["minutes"],
         seeds=tuple(data["seeds"]),
         lessons={lesson["slug"]: dict(lesson["title"]) for lesson in data["lessons"]},
-        cells=_cells(path, data),
-        difficulty=_difficulty(data),
+        cells=_cells(path, file),
+        difficulty=_difficulty(file),
     )
 
 
-def _difficulty(data: Any) -> Difficulty | None:
-    if "difficulty" not in data:
+def _difficulty(file: YamlFile) -> Difficulty | None:
+    if "difficulty" not in file.data:
         return None
-    given = dict(data["difficulty"])
+    given = dict(file.data["difficulty"])
     low, high = given.pop("band")
     measure = dict(given.pop("measure"))
-    return Difficulty(measure=measure, band=(low, high), line=_line(data, ["difficulty"]), **given)
+    return Difficulty(measure=measure, band=(low, high), line=file.line("difficulty"), **given)
 
 
-def _cells(path: Path, data: Any) -> tuple[GradeCell, ...]:
+def _cells(path: Path, file: YamlFile) -> tuple[GradeCell, ...]:
     cells: list[GradeCell] = []
-    for number, task in enumerate(data["tasks"]):
-        line = _line(data, ["tasks", number])
-        if task["id"] in {cell.grade_id for cell in cells}:
-            raise LabMistake(path, line, f"tasks.{number}.id: {task['id']!r} is used twice")
-        if ("points" in task) == ("rubric" in task):
-            what = "give either points (graded by tests) or a rubric (graded by hand; its points are summed)"
-            raise LabMistake(path, line, f"tasks.{number}: {what}")
-        if "graded" in task and "rubric" in task:
-            raise LabMistake(path, line, f"tasks.{number}: graded: holdout needs points, not a rubric")
-        needs = tuple(task.get("needs", ()))
-        if strays := sorted(set(needs) - {cell.grade_id for cell in cells}):
-            raise LabMistake(path, line, f"tasks.{number}.needs: {strays[0]!r} is no earlier task")
+    for number, task in enumerate(file.data["tasks"]):
+        _check_task(path, file, number, [cell.grade_id for cell in cells])
         rubric = tuple(
             Criterion(item["slug"], float(item["points"]), dict(item["title"]), dict(item["description"]))
             for item in task.get("rubric", ())
         )
         points = sum(item.points for item in rubric) or float(task["points"])
         kind: Literal["auto", "manual"] = "manual" if rubric else "auto"
-        title, holdout = dict(task["title"]), "graded" in task
+        title, holdout, needs = dict(task["title"]), "graded" in task, tuple(task.get("needs", ()))
         cells.append(GradeCell(task["id"], kind, points, title, task.get("skill"), rubric, needs, holdout))
     return tuple(cells)
 
 
-def _load(path: Path) -> Any:
-    if not path.is_file():
-        raise LabMistake(path, 1, "this file is missing")
+def _check_task(path: Path, file: YamlFile, number: int, earlier: list[str]) -> None:
+    """What a schema cannot say of one task. Raises LabMistake."""
+    task = file.data["tasks"][number]
+    line, where = file.line("tasks", number), f"tasks.{number}"
+    if task["id"] in earlier:
+        raise LabMistake(path, line, f"{where}.id: {task['id']!r} is used twice", remedy="rename one")
+    if ("points" in task) == ("rubric" in task):
+        what = "give either points (graded by tests) or a rubric (graded by hand; its points are summed)"
+        raise LabMistake(path, line, f"{where}: {what}")
+    if "graded" in task and "rubric" in task:
+        raise LabMistake(path, line, f"{where}: graded: holdout needs points, not a rubric")
+    if strays := sorted(set(task.get("needs", ())) - set(earlier)):
+        remedy = did_you_mean(strays[0], earlier)
+        raise LabMistake(path, line, f"{where}.needs: {strays[0]!r} is no earlier task", remedy=remedy)
+
+
+def _load(path: Path) -> YamlFile:
+    """lab.yaml with the form that its schema asks for. Raises LabMistake with the first thing wrong."""
+    shown = f"{path.parent.name}/{path.name}"
     try:
-        data = YAML(typ="rt").load(path.read_text("utf-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LabMistake(path, line, f"not YAML: {error.problem}") from error
-    if not isinstance(data, dict):
-        raise LabMistake(path, 1, "expected keys and values")
-    return data
-
-
-def _line(data: Any, where: list[Any]) -> int:
-    """The line (from 1) of a key or item, or of the nearest enclosing one that has a position."""
-    line = 1
-    for key in where:
-        if not isinstance(data, (CommentedMap, CommentedSeq)):
-            break
-        position = data.lc.data.get(key) if data.lc.data else None
-        line = position[0] + 1 if position else line
-        data = data[key]
-    return line
+        file = parse_yaml(read_text(path, shown), shown)
+    except FileNotFoundError:
+        raise LabMistake(path, 1, "this file is missing", remedy="write it") from None
+    except UnreadableText as error:
+        file = YamlFile(shown, None, [error.problem])
+    if not SCHEMAS.check(file, "lab"):
+        first = min(file.problems, key=lambda problem: problem.line)
+        raise LabMistake(path, first.line, first.message, first.gate, first.remedy)
+    return file

@@ -15,12 +15,14 @@ Text = dict[str, str]  # {"ko": ..., "en": ...}
 class LabMistake(Exception):
     """A lab that cannot be built. The message names the file, the line and what to change.
 
-    `gate` is the gate of the curriculum that it fails: 1 is the form, 2 the two languages.
+    `gate` is the gate of the curriculum that it fails: 1 is the form, 2 the two languages. `remedy` is
+    empty where `what` says it.
     """
 
-    def __init__(self, path: Path, line: int, what: str, gate: int = 1) -> None:
-        super().__init__(f"{path.parent.name}/{path.name}:{line}: {what}")
-        self.path, self.line, self.what, self.gate = path, line, what, gate
+    def __init__(self, path: Path, line: int, what: str, gate: int = 1, remedy: str = "") -> None:
+        said = f"{what}; {remedy}" if remedy else what
+        super().__init__(f"{path.parent.name}/{path.name}:{line}: {said}")
+        self.path, self.line, self.what, self.gate, self.remedy = path, line, what, gate, remedy
 
 
 @dataclass(frozen=True, order=True)

@@ -22,6 +22,9 @@ from pathlib import Path
 
 import jupytext
 
+from notebooks.yamlfiles import read_text
+from notebooks.yamlfiles.text import UnreadableText
+
 from .labfile import LabSpec
 from .model import LANGUAGES, Criterion, LabMistake
 
@@ -47,9 +50,13 @@ class Cell:
 
 def read_cells(path: Path, *, variant: bool = False) -> tuple[Cell, ...]:
     """The cells of a percent file; only a `variant` (a mutant, say) may have `fault`. Raises LabMistake."""
-    if not path.is_file():
-        raise LabMistake(path, 1, "this file is missing")
-    text = path.read_text("utf-8")
+    try:
+        text = read_text(path, path.name)
+    except FileNotFoundError:
+        raise LabMistake(path, 1, "this file is missing", remedy="write it") from None
+    except UnreadableText as error:
+        problem = error.problem
+        raise LabMistake(path, problem.line, problem.message, remedy=problem.remedy) from error
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
     if not text.startswith("# %%"):
         raise LabMistake(path, 1, "the file must begin with a cell, '# %%'")

@@ -205,7 +205,7 @@ def test_a_longer_circle_is_said_once(folder: Path) -> None:
 
 def test_not_utf8_is_said(folder: Path) -> None:
     (folder / COURSE).write_bytes("slug: 세기".encode("cp949"))
-    assert f"courses/{COURSE}:1: the file is not UTF-8; save it as UTF-8" in problems(folder)
+    assert f"courses/{COURSE}:1: the file is not UTF-8; save it as UTF-8; it looks like CP949 (EUC-KR)" in problems(folder)
 
 
 def test_the_content_hash_follows_what_a_learner_sees(folder: Path) -> None:

@@ -12,13 +12,17 @@ from notebooks.authoring.gates import trials
 from tests.notebooks.authoring.small_lab import MUTANTS, SOURCE, YAML, make_lab
 
 YAML_MISTAKES = [
-    ("minutes: 10", "minutes: ten", "lab.yaml:4: minutes"),
-    ("minutes: 10", "minutes: 10\npionts: 3", "lab.yaml:1: lab.yaml: Additional properties.*'pionts'"),
-    ("points: 2, title: {ko: 두", "points: -2, title: {ko: 두", "lab.yaml:9: tasks.0.points"),
-    ("title: {ko: 두 배, en: Twice}", "title: {ko: 두 배}", "lab.yaml:9: tasks.0.title: 'en'"),
-    ("slug: count-scrap", "slug: other", "lab.yaml:1: slug: 'other' is not the name"),
+    ("minutes: 10", "minutes: ten", 'lab.yaml:4: "minutes" must be a whole number; write digits'),
+    ("minutes: 10", "minutes: 10\npionts: 3", 'lab.yaml:5: key "pionts" is not known'),
+    (
+        "points: 2, title: {ko: 두",
+        "points: -2, title: {ko: 두",
+        'lab.yaml:9: "points" is -2; it must be more than 0',
+    ),
+    ("title: {ko: 두 배, en: Twice}", "title: {ko: 두 배}", 'lab.yaml:9: "title" has no key "en"; add en:'),
+    ("slug: count-scrap", "slug: other", 'lab.yaml:1: the slug is "other"; the folder says'),
     ("id: memo", "id: double", "lab.yaml:10: tasks.1.id: 'double' is used twice"),
-    ("seeds: [1, 2]", "seeds: [1, 1]", "lab.yaml:5: seeds"),
+    ("seeds: [1, 2]", "seeds: [1, 1]", 'lab.yaml:5: "seeds" names something twice; keep one'),
     ("points: 2, title: {ko: 두", "title: {ko: 두", "lab.yaml:9: tasks.0: give either points"),
     ("en: Twice}", "en: Twice}, needs: [memo]", "lab.yaml:9: tasks.0.needs: 'memo' is no earlier"),
     ("slug: count-scrap", "slug: [", "lab.yaml:.*not YAML"),

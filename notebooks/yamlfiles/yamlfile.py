@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -10,10 +11,14 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
 from .problems import Problem
 
 Key = str | int
+NO_NUMBER = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
+SUSPECT = re.compile(r"[&*]|\.(?:inf|nan)|(?:[\[{]\s*){9}|(?:- ){9}", re.IGNORECASE)
+DEEPEST = 30
 
 
 @dataclass
@@ -48,21 +53,48 @@ def parse_yaml(text: str, path: str, *, first_line: int = 1) -> YamlFile:
     """
     file = YamlFile(path, None, _first_line=first_line)
     try:
-        file._tree = YAML(typ="rt", pure=True).load(StringIO(text))
+        file.problems += _refused(text, path, first_line)
+        if not file.problems:
+            file._tree = YAML(typ="rt", pure=True).load(StringIO(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         message = " ".join(str(error.problem or error.context or error).split())
         file.problems.append(Problem(path, line, f"this is not YAML: {message}", _remedy(message)))
     except YAMLError as error:
-        file.problems.append(Problem(path, first_line, f"this is not YAML: {error}"))
+        file.problems.append(Problem(path, first_line, f"this is not YAML: {error}", _remedy("")))
+    except RecursionError:
+        file.problems.append(Problem(path, first_line, "lists or mappings nest too deep", "make it flat"))
     file.data = _plain(file._tree)
     return file
+
+
+def _refused(text: str, path: str, first_line: int) -> Iterator[Problem]:
+    """What is YAML but no content: aliases of aliases would fill the memory, and no hour is infinite."""
+    if not SUSPECT.search(text):  # reading twice takes twice the time
+        return
+    depth = 0
+    for event in YAML(typ="rt", pure=True).parse(StringIO(text)):
+        line = first_line + event.start_mark.line
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            yield Problem(path, line, "lists or mappings nest too deep", "make it flat")
+            return
+        if isinstance(event, AliasEvent):
+            yield Problem(path, line, f"*{event.anchor} stands for another place", "write it out")
+        elif getattr(event, "anchor", None):
+            yield Problem(
+                path, line, f"&{event.anchor} names a place", "remove it, and write out what used it"
+            )
+        elif isinstance(event, ScalarEvent) and not event.style and NO_NUMBER.fullmatch(event.value):
+            yield Problem(path, line, f"{event.value} is no number to count with", "write a finite number")
 
 
 def _remedy(message: str) -> str:
     if "duplicate key" in message:
         return "keep one of the two"
+    if "'\\t'" in message:
+        return "indent with spaces: YAML knows no tabs"
     return "check the indentation, and put text that holds a colon or starts with a sign in quotes"
 
 

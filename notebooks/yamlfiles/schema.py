@@ -1,10 +1,10 @@
-"""The published JSON Schemas (``schemas/*.json``), and their errors in words an author can act on."""
+"""JSON Schemas, and their errors in words an author can act on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from .domain import LANGUAGES
 from .problems import did_you_mean
 from .yamlfile import Key, YamlFile
 
-SCHEMAS = Path(__file__).parent / "schemas"
+LANGUAGES = ("ko", "en")
 TYPES = {
     "string": "text",
     "integer": "a whole number",
@@ -29,24 +28,39 @@ TYPES = {
 Explanation = tuple[str, str]
 
 
-def check(file: YamlFile, name: str) -> bool:
-    """Check `file` against the schema `name`; every mistake is reported in it. True when there is none."""
-    before = len(file.problems)
-    if file.data is None:
-        if not file.problems:
-            file.report((), "the file is empty", "see the schema " + name + ".json for what it holds")
-        return False
-    for error in _leaves(_validator(name).iter_errors(file.data)):
-        _report(file, error)
-    return len(file.problems) == before
+class Schemas:
+    """The JSON Schemas in a folder, each named like its file: the same documents that are published."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
-@lru_cache
-def _validator(name: str) -> Draft202012Validator:
-    documents = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")]
-    registry = Registry().with_resources([(doc["$id"], Resource.from_contents(doc)) for doc in documents])
-    schema = next(document for document in documents if document["$id"] == f"{name}.json")
-    return Draft202012Validator(schema, registry=registry)
+    @cached_property
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """The schemas as they stand in their files, by name."""
+        paths = sorted(self.folder.glob("*.json"))
+        return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+    def check(self, file: YamlFile, name: str) -> bool:
+        """Check `file` against the schema `name`; mistakes are reported in it. True when there is none."""
+        before = len(file.problems)
+        if file.data is None:
+            if not file.problems:
+                file.report((), "the file is empty", f"see the schema {name}.json for what it holds")
+            return False
+        for error in _leaves(self._validator(name).iter_errors(file.data)):
+            _report(file, error)
+        return len(file.problems) == before
+
+    def _validator(self, name: str) -> Draft202012Validator:
+        if name not in self._validators:
+            resources = [(one["$id"], Resource.from_contents(one)) for one in self.documents.values()]
+            registry = Registry().with_resources(resources)
+            self._validators[name] = Draft202012Validator(self.documents[name], registry=registry)
+        return self._validators[name]
+
+    @cached_property
+    def _validators(self) -> dict[str, Draft202012Validator]:
+        return {}
 
 
 def _leaves(errors: Iterable[ValidationError]) -> Iterable[ValidationError]:
@@ -92,8 +106,27 @@ def _type(error: ValidationError) -> Explanation:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     if "string" in wanted and isinstance(error.instance, int | float):
         return "must be text", f'put it in quotes: "{error.instance}"'
-    remedy = "write {ko: ..., en: ...}" if {"ko", "en"} <= set(error.schema.get("properties", ())) else ""
-    return f"must be {' or '.join(TYPES[kind] for kind in wanted)}", remedy
+    kinds = " or ".join(TYPES[kind] for kind in wanted)
+    return f"must be {kinds}", _how(error, wanted)
+
+
+def _how(error: ValidationError, wanted: list[str]) -> str:
+    """A remedy for a value of the wrong type."""
+    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(error.instance).lower())
+    if "boolean" in wanted and meant:
+        return f"write {meant}: {error.instance} is text in YAML 1.2"
+    if {"ko", "en"} <= set(error.schema.get("properties", ())):
+        return "write {ko: ..., en: ...}"
+    if "object" in wanted:
+        known = error.schema.get("properties", ())
+        return f"write keys and values; known: {', '.join(known)}" if known else "write keys and values"
+    if "array" in wanted:
+        return (
+            f"write a list: [{error.instance}]" if isinstance(error.instance, str) else "write a list: [...]"
+        )
+    if isinstance(error.instance, str) and any(kind in wanted for kind in ("number", "integer")):
+        return f"write digits without quotes, not {error.instance!r}"
+    return f"write {' or '.join(TYPES[kind] for kind in wanted)}"
 
 
 def _pattern(error: ValidationError) -> Explanation:
