@@ -4,6 +4,8 @@ WeasyPrint declares one variant; here the XMP packet names PDF/UA beside PDF/A. 
 property described inside the same rdf:RDF, so the extension schema comes too (ISO 19005-3, 6.6.2.3.3).
 """
 
+import zlib
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -41,10 +43,34 @@ def finish(_document: Any, pdf: Any) -> None:
     for font in (item for item in pdf.objects if "Length1" in (getattr(item, "extra", None) or {})):
         font.stream[:] = [_lean(b"".join(font.stream))]
         font.extra["Length1"] = len(font.stream[0])
-    behind = pydyf.Stream([ornament.background()], compress=True)
+    behind = pydyf.Stream([_background()], {"Filter": "/FlateDecode"})
     pdf.add_object(behind)
     first = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
     first["Contents"] = pydyf.Array([behind.reference, first["Contents"]])
+    pdf.objects[1:] = [_Written(item) for item in pdf.objects[1:]]
+
+
+class _Written(pydyf.Object):
+    """An object as the bytes that it is in the file. pydyf asks twice for them, for the file's identifier is
+    made of them, too; streams would be compressed each time."""
+
+    def __init__(self, item: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = item.number, item.generation, item.free
+        self._data, self._compressible = item.data, item.compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._compressible
+
+
+@cache
+def _background() -> bytes:
+    return zlib.compress(ornament.background(), level=9)
 
 
 def _lean(font: bytes) -> bytes:

@@ -121,11 +121,11 @@ def _box(inset: float) -> str:
 
 
 def _drawn(path: str, color: str, line: float) -> str:
-    return f"{_rgb(color)} RG {line} w 1 j {path}S\n"
+    return f"{rgb(color)} RG {line} w 1 j {path}S\n"
 
 
 def _filled(path: str, color: str) -> str:
-    return f"{_rgb(color)} rg {path}f\n"
+    return f"{rgb(color)} rg {path}f\n"
 
 
 def _placed(content: str, x: float, y: float, *, turn: float = 0.0, scale: float = 1.0) -> str:
@@ -133,5 +133,6 @@ def _placed(content: str, x: float, y: float, *, turn: float = 0.0, scale: float
     return f"q {a:.5f} {b:.5f} {-b:.5f} {a:.5f} {x:.3f} {y:.3f} cm\n{content}Q\n"
 
 
-def _rgb(color: str) -> str:
+def rgb(color: str) -> str:
+    """Red, green and blue as PDF operators take them."""
     return " ".join(f"{int(color[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))

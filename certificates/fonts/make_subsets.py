@@ -2,7 +2,8 @@
 
 The folders are those of the npm packages @expo-google-fonts/noto-sans-kr and noto-serif-kr (0.4.3). Kept are
 Latin with Vietnamese, Greek, Cyrillic, symbols and Hangul; in the regular weight also the Hanja of KS X 1001,
-for names. Small files load faster, too: WeasyPrint embeds only the glyphs that a document uses.
+for names. Small files load faster, too: WeasyPrint embeds only the glyphs that a document uses. It keeps the
+numbers of glyphs, with empty places for all in between: those that most documents use get the lowest.
 """
 
 import sys
@@ -10,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.reorderGlyphs import reorderGlyphs
 
 HERE = Path(__file__).parent
 _LETTERS = (range(0x20, 0x530), range(0x1E00, 0x1F00), range(0x2000, 0x2400), range(0x2460, 0x2500))
@@ -46,7 +49,18 @@ def _make(source: Path, characters: set[int]) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+    reorderGlyphs(font, sorted(font.getGlyphOrder(), key=_places(font).__getitem__))
     subset.save_font(font, HERE / source.name.replace("_", "-"), options)
+
+
+def _places(font: TTFont) -> dict[str, tuple[int, int]]:
+    """Where each glyph is to stand: Latin, what stands for other glyphs (figures of equal width, Korean
+    punctuation), symbols and the Hangul of KS X 1001, the others."""
+    places = {name: (1, number) for number, name in enumerate(font.getGlyphOrder())}
+    for char, name in sorted(font.getBestCmap().items(), reverse=True):
+        common = char in range(0x2000, 0x2500) or (char >= 0xAC00 and _in_ks_x_1001(char))
+        places[name] = (0 if char < 0x180 else 2 if common else 3, char)
+    return places | {font.getGlyphOrder()[0]: (0, 0)}  # .notdef is the first by definition
 
 
 if __name__ == "__main__":
