@@ -16,6 +16,7 @@ from notebooks.grader import Bundle, GradeReport, Limits, autograde
 
 from .build import with_seed, with_solutions
 from .feedback_gate import leaks
+from .figure_gate import figure_failures
 from .model import LANGUAGES, Failure, LabBuild, LabMistake, Language
 from .source import HANGUL, Cell, read_cells
 
@@ -96,6 +97,8 @@ def verdict(trial: Trial, lab: LabBuild, environments: Path) -> tuple[Failure, .
             "say it in the test's assert, which is hidden; print nothing, put no test into a visible function"
         )
         failures.append(Failure(7, path, line, what, remedy))
+    if trial.gate == 4 and report.notebook:
+        failures += figure_failures(_first(trial)[0], report.notebook, trial.language)
     return tuple(failures)
 
 

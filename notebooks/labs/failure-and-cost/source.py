@@ -29,7 +29,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from industrial_data import milling, style
+from industrial_data import milling, show, style
 
 SEED = 3
 ALARM_COST = 15  # «만 원, 경보 하나에 대응할 때|만원 (10,000 won), to answer one alarm»
@@ -398,7 +398,7 @@ plt.xlabel("«재현율: 고장 가운데 잡은 비율|recall: share of the fai
 plt.ylabel("«정밀도: 경보 가운데 진짜 비율|precision: share of the alarms that were right»")
 plt.title("«검증 구간의 정밀도-재현율 곡선|Precision and recall on the validation period»")
 plt.legend()
-plt.show()
+show("«곡선 하나. 재현율이 0에서 1로 갈수록 정밀도가 1에서 점선까지 내려온다. 처음에는 완만하고, 고장을 거의 다 잡으려 할 때 가파르다.|One curve. As recall goes from 0 to 1, precision falls from 1 to the dotted line: gently at first, steeply where nearly all failures are to be caught.»")
 # %% [markdown] lang="ko"
 # ## 과제 7. 비용 계산 (2점)
 #
@@ -525,7 +525,7 @@ plt.ylabel("«검증 구간의 비용 (만 원)|cost on the validation period (�
 plt.ylim(0, 1.4 * MISS_COST * validation["failure"].sum())
 plt.title("«비용은 기준값에 따라 크게 달라진다|The cost depends strongly on the threshold»")
 plt.legend()
-plt.show()
+show("«비용 곡선. 기준값이 아주 낮거나 높으면 비용이 오르고, 그 사이에 가장 싼 기준값이 세로선으로 표시된다. 곡선은 내내 경보 없을 때의 점선보다 낮다.|The curve of the cost. It rises where the threshold is very low or high; between, a vertical line marks the cheapest threshold. All of it lies below the dotted line of no alarm.»")
 # %% [markdown] lang="ko"
 # ## 과제 9. 시험 구간의 성적표 (2점)
 #
