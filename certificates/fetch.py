@@ -71,17 +71,24 @@ class Fetcher:
         headers = [("Accept", "application/json"), ("User-Agent", "baeum-certificates")]
         with self._pool.stream("GET", address, headers=headers, extensions={"timeout": timeouts}) as answer:
             location = {name.lower(): value for name, value in answer.headers}.get(b"location")
-            body = _limited(address, answer.iter_stream(), deadline) if answer.status == 200 else b""
+            body = _whole(address, answer.iter_stream(), deadline) if answer.status == 200 else b""
             return answer.status, location.decode("latin-1") if location else None, body
 
 
-def _limited(address: str, chunks: Iterable[bytes], deadline: float) -> bytes:
-    """The body, unless it grows too large or drips in too slowly."""
+def _whole(address: str, chunks: Iterable[bytes], deadline: float) -> bytes:
+    try:
+        return limited(chunks, deadline, MOST_BYTES)
+    except OverflowError as error:
+        raise FetchError(address, ko="파일이 너무 큽니다", en="the file is too large") from error
+
+
+def limited(chunks: Iterable[bytes], deadline: float, most_bytes: int) -> bytes:
+    """The body; OverflowError when it grows too large, TimeoutError when it drips in too slowly."""
     body = bytearray()
     for chunk in chunks:
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise FetchError(address, ko="파일이 너무 큽니다", en="the file is too large")
+        if len(body) > most_bytes:
+            raise OverflowError(f"more than {most_bytes} bytes")
         if time.monotonic() > deadline:
             raise TimeoutError
     return bytes(body)

@@ -1,8 +1,11 @@
 """The PAdES seal over a whole PDF (P-256): any PDF reader shows that nothing was changed since.
 
-It is B-B; with the address of a time-stamp authority (RFC 3161) it is B-T, which also proves the time.
+It is B-B; with a stamp of a time-stamp authority it is B-T, which also proves when it was made.
 """
 
+import asyncio
+import logging
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
@@ -13,15 +16,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.keys import Keys
+from certificates.timestamps import Authority
+
+log = logging.getLogger(__name__)
 
 FIELD_NAME = "Seal"
 # Hexadecimal digits kept free for a signature, besides those of its certificate, which names its subject
 # three times; without a number pyHanko signs once only to measure.
 _RESERVED = 2048
+_STAMP_VARIES = 256  # the same, for what differs from one time stamp to the next: numbers, times, signatures
 
 
 class _PdfA3Writer(IncrementalPdfFileWriter):
@@ -35,11 +42,31 @@ class _PdfA3Writer(IncrementalPdfFileWriter):
         pass
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed PDF: by which key, and whether an authority stamped the time."""
+
+    pdf: bytes
+    key: str
+    stamped: bool
+
+
+def seal(pdf: bytes, keys: Keys, authority: Authority | None = None) -> Sealed:
+    """Seals with the authority's time stamp or, when it gives none in time, without: never without a seal."""
+    if authority is not None and not authority.rests:
+        try:
+            return Sealed(seal_pdf(pdf, keys, timestamps=authority), keys.seal_name, stamped=True)
+        except Exception as error:  # whatever an authority answers must not cost the certificate
+            authority.failed()
+            log.warning("sealed without a time stamp: %s", error)
+    return Sealed(seal_pdf(pdf, keys), keys.seal_name, stamped=False)
+
+
 def seal_pdf(pdf: bytes, keys: Keys, *, timestamps: TimeStamper | None = None) -> bytes:
     """`pdf` with the issuer's seal, which forbids any later change.
 
-    `timestamps` asks an outside authority for the time (`time_stamps`). Each call gives other bytes (an ECDSA
-    signature is random, and it states the time): keep what was sealed.
+    `timestamps` asks an authority for the time; what goes wrong there is raised. Each call gives other
+    bytes (an ECDSA signature is random, and it states the time): keep what was sealed.
     """
     signer = _signer(keys)
     metadata = signers.PdfSignatureMetadata(
@@ -61,14 +88,9 @@ def seal_pdf(pdf: bytes, keys: Keys, *, timestamps: TimeStamper | None = None) -
         signer,
         timestamper=timestamps,
         new_field_spec=field,
-        bytes_reserved=None if timestamps else _room(signer),
+        bytes_reserved=_room(signer) + (_stamp_room(timestamps) if timestamps else 0),
     )
     return sealed.getvalue()
-
-
-def time_stamps(address: str) -> TimeStamper:
-    """The time-stamp authority at an address (RFC 3161 over HTTP)."""
-    return HTTPTimeStamper(address, timeout=10)
 
 
 def _room(signer: signers.Signer) -> int:
@@ -76,6 +98,12 @@ def _room(signer: signers.Signer) -> int:
     if certificate is None:
         raise ValueError("a signer without a certificate cannot seal")
     return 2 * (len(certificate.dump()) + 2 * len(certificate.subject.dump())) + _RESERVED
+
+
+def _stamp_room(timestamps: TimeStamper) -> int:
+    """Room for a stamp like the first one that was asked for, which is kept."""
+    stamp = asyncio.run(timestamps.async_dummy_response("sha256"))
+    return 2 * len(stamp.dump()) + _STAMP_VARIES
 
 
 def _signer(keys: Keys) -> signers.Signer:

@@ -14,9 +14,11 @@ from certificates.issue import issue
 from certificates.keys import Keys
 from certificates.model import Statement
 from certificates.render import Presentation, Signatory, render_pdf
-from certificates.seal import seal_pdf
+from certificates.seal import seal, seal_pdf
+from certificates.timestamps import Authority
 from lms.config import ROOT
 from tests.certificates import sample
+from tests.certificates.authority import running
 from tests.certificates.test_render import LOGO
 from tests.certificates.verapdf.install import NoVeraPdf, ensure_verapdf, judged
 
@@ -27,6 +29,7 @@ STATEMENTS: dict[str, Statement] = {
     "minimal": sample.minimal(),
     "long": sample.full(recipient=sample.Recipient.of("김" * 40, "l@example.org", "0123456789abcdef")),
 }
+MADE = [*(f"{name}-{language}" for name in STATEMENTS for language in ("ko", "en")), "full-stamped"]
 SPOILT = {
     "no language": ("PDFUA-1", lambda root: root.pop("/Lang")),
     "no title shown": ("PDFUA-1", lambda root: root.pop("/ViewerPreferences")),
@@ -47,6 +50,7 @@ def made(tmp_path_factory, keys: Keys) -> Path:
         for language in ("ko", "en"):
             pdf = render_pdf(document, Presentation(language, LOGO, people))
             (folder / f"{name}-{language}.pdf").write_bytes(seal_pdf(pdf, keys))
+    (folder / "full-stamped.pdf").write_bytes(stamped(folder, keys))
     for name, (_profile, spoil) in SPOILT.items():
         writer = pypdf.PdfWriter(clone_from=folder / "full-ko.pdf")
         spoil(writer.root_object)
@@ -54,6 +58,15 @@ def made(tmp_path_factory, keys: Keys) -> Path:
         writer.write(out)
         (folder / f"{name}.pdf").write_bytes(out.getvalue())
     return folder
+
+
+def stamped(folder: Path, keys: Keys) -> bytes:
+    pdf = render_pdf(issue(STATEMENTS["full"], keys, sample.NOW).json_bytes, Presentation("ko"))
+    (folder / "tsa").mkdir()
+    with running(folder / "tsa") as authority:
+        sealed = seal(pdf, keys, Authority(authority.url, 5))
+    assert sealed.stamped
+    return sealed.pdf
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +83,9 @@ def verdicts(made: Path):
     return {Path(file).stem: verdict for file, verdict in said["files"].items()}
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("name", STATEMENTS)
-def test_it_is_pdf_a_3a_and_pdf_ua_1(verdicts, name, language):
-    assert verdicts[f"{name}-{language}"] == {"PDFA-3A": [], "PDFUA-1": []}
+@pytest.mark.parametrize("name", MADE)
+def test_it_is_pdf_a_3a_and_pdf_ua_1(verdicts, name):
+    assert verdicts[name] == {"PDFA-3A": [], "PDFUA-1": []}
 
 
 @pytest.mark.parametrize("name", SPOILT)
