@@ -1,14 +1,17 @@
-"""What the catalogue asks of the labs: that they exist, their titles and points."""
+"""What the catalogue asks of the labs: that they exist, their titles and points; and they of its lessons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from notebooks.authoring import LabMistake, build
+from notebooks.authoring.labfile import SCHEMAS as LAB_SCHEMAS
+from notebooks.yamlfiles import parse_yaml, read_text
+from notebooks.yamlfiles.text import UnreadableText
 
-from .domain import LANGUAGES, Lab
-from .problems import CatalogError, Problem
+from .domain import LANGUAGES, Lab, Text
+from .problems import CatalogError, Problem, did_you_mean
 
 
 def find_each(folders: Iterable[Path]) -> dict[str, Lab]:
@@ -38,3 +41,30 @@ def find_labs(folder: Path) -> dict[str, Lab]:
     if problems:
         raise CatalogError(problems)
     return labs
+
+
+def lesson_problems(path: Path, lessons: Mapping[str, Text]) -> list[Problem]:
+    """What is wrong with the lessons that a lab.yaml names; `lessons` are the titles of those that are there.
+
+    Learners whose tests fail are sent to these lessons by their titles. A lab.yaml that is wrong otherwise
+    names none: that is told when the lab is built.
+    """
+    try:
+        file = parse_yaml(read_text(path, str(path)), str(path))
+    except (OSError, UnreadableText):
+        return []
+    if not LAB_SCHEMAS.check(file, "lab"):
+        return []
+    file.problems.clear()
+    for index, lesson in enumerate(file.data["lessons"]):
+        place, slug = ("lessons", index), lesson["slug"]
+        if slug not in lessons:
+            message = f'lessons.{index}.slug: the lesson "{slug}" is in no module of the catalogue'
+            file.report((*place, "slug"), message, did_you_mean(slug, lessons))
+            continue
+        for language in LANGUAGES:
+            real, said = lessons[slug].get(language), lesson["title"][language]
+            if real and real != said:
+                message = f'lessons.{index}.title.{language} is "{said}", the lesson is called "{real}"'
+                file.report((*place, "title"), message, "give it the lesson's title", gate=2)
+    return file.problems

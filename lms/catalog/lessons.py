@@ -8,7 +8,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from notebooks.yamlfiles import YamlFile, parse_yaml
+from notebooks.yamlfiles import YamlFile, parse_yaml, read_text
+from notebooks.yamlfiles.text import UnreadableText
 
 from .domain import LANGUAGES, LessonSource, Term
 from .formats import SCHEMAS
@@ -64,6 +65,33 @@ def _lists(front: YamlFile, language: str) -> dict[str, list[str]]:
 def lesson_files(folder: Path, slug: str) -> dict[str, Path]:
     """Where the lesson `slug` stands in each language."""
     return {language: folder / f"{slug}.{language}.md" for language in LANGUAGES}
+
+
+def lesson_titles(root: Path) -> dict[str, dict[str, str]]:
+    """The titles of the lessons that the modules below `root` name, as far as they can be read.
+
+    {slug: {language: title}}; a lesson whose file is wrong is there, and has no title.
+    """
+    titles: dict[str, dict[str, str]] = {}
+    for path in sorted(root.glob("modules/*/module.yaml")):
+        for activity in _data(path).get("activities") or ():
+            if isinstance(activity, dict) and activity.get("kind") == "lesson":
+                files = lesson_files(path.parent, str(activity.get("slug")))
+                found = {language: _data(file).get("title") for language, file in files.items()}
+                titles[str(activity.get("slug"))] = {
+                    lang: str(title) for lang, title in found.items() if title
+                }
+    return titles
+
+
+def _data(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file or in a lesson's front matter; empty where it cannot be read."""
+    try:
+        text = read_text(path, path.name)
+    except (OSError, UnreadableText):
+        return {}
+    file = parse_yaml(text, path.name) if path.suffix == ".yaml" else _split(text, path.name)[0]
+    return file.data if isinstance(file.data, dict) else {}
 
 
 def _split(text: str, path: str) -> tuple[YamlFile, str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -86,6 +87,7 @@ def check(targets: Targets, settings: Settings, progress: Progress, *, fresh: bo
     for root, parts in targets.catalogues.items():
         pieces += _catalogue(root, parts, targets, settings)
     code = lab_code() if targets.labs else ""
+    pieces += _lessons(targets.labs, settings) if targets.labs else []
     for lab in targets.labs:
         key = joined("lab", code, files_key([lab]))
         counts = None if fresh else memory.recall(key)
@@ -151,6 +153,28 @@ def _lab(lab: Path, code: str, settings: Settings) -> list[Piece]:
         return Piece(f"{lab} {one.name}", joined("piece", code, one.name, one.key), one.counts, run)
 
     return [piece(one) for one in lab_checks(lab, settings.home / "environments")]
+
+
+def _lessons(labs: list[Path], settings: Settings) -> list[Piece]:
+    """One piece for each lab: that the lessons it names are in the catalogue. It depends on both."""
+    from lms.catalog.labs import lesson_problems
+    from lms.catalog.lessons import lesson_titles
+
+    titles = lesson_titles(settings.courses)
+    known = joined("lessons", catalogue_code(), json.dumps(titles, sort_keys=True))
+
+    def piece(lab: Path) -> Piece:
+        path = lab / "lab.yaml"
+
+        def run() -> list[Failed]:
+            return [
+                Failed(one.gate, shown(path), one.line, one.message, one.remedy)
+                for one in lesson_problems(path, titles)
+            ]
+
+        return Piece(f"{lab} lessons", joined(known, files_key([path])), {1: 1, 2: 1}, run)
+
+    return [piece(lab) for lab in labs]
 
 
 def _catalogue(root: Path, parts: list[Path], targets: Targets, settings: Settings) -> list[Piece]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from lms.catalog.domain import LANGUAGES
+from lms.catalog.lessons import lesson_titles
 from lms.config import Settings
 
 from . import skeletons
@@ -43,7 +46,7 @@ def create(kind: str, slug: str, settings: Settings, module: str | None = None) 
 def _files(kind: str, slug: str, settings: Settings, module: str | None) -> dict[Path, str]:
     courses = settings.courses
     if kind == "lab":
-        return _lab(settings.labs / slug, slug)
+        return _lab(settings.labs / slug, slug, courses)
     fill = {"SLUG": slug, "OUTCOME": _first_outcome(courses), "MINUTES": "45"}
     if kind == "lesson":
         folder = _module(settings, str(module)).parent
@@ -70,11 +73,12 @@ def _lesson(folder: Path, slug: str, fill: dict[str, str]) -> dict[Path, str]:
     }
 
 
-def _lab(folder: Path, slug: str) -> dict[Path, str]:
+def _lab(folder: Path, slug: str, courses: Path) -> dict[Path, str]:
     draw = random.Random(1)  # noqa: S311 the same parts as in the skeleton's first cell
     parts = [repr(int(draw.random() < 0.1)) for _ in range(200)]
     # as notebooks/authoring/inside_difficulty.py has it
-    fill = {"SLUG": slug, "LESSON": f"before-{slug}"}
+    lesson, titles = _first_lesson(courses)
+    fill = {"SLUG": slug, "LESSON": lesson, "TITLE": json.dumps(titles, ensure_ascii=False)}
     fill["DIGEST"] = hashlib.sha256(str(parts).encode()).hexdigest()
     return {
         folder / "lab.yaml": _filled(skeletons.LAB, fill),
@@ -85,7 +89,7 @@ def _lab(folder: Path, slug: str) -> dict[Path, str]:
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
-    return re.sub(r"\b(?:SLUG|OUTCOME|MINUTES|LESSON|DIGEST)\b", lambda found: values[found[0]], text)
+    return re.sub(r"\b(?:SLUG|OUTCOME|MINUTES|LESSON|TITLE|DIGEST)\b", lambda found: values[found[0]], text)
 
 
 def _first_outcome(courses: Path) -> str:
@@ -93,6 +97,14 @@ def _first_outcome(courses: Path) -> str:
     if not path.is_file():
         raise UsageProblem(f"{path} is missing: a catalogue begins with its outcomes")
     return str(YAML(typ="safe", pure=True).load(path)["outcomes"][0]["slug"])
+
+
+def _first_lesson(courses: Path) -> tuple[str, dict[str, str]]:
+    """A lesson that a lab can name: which one it is to be, its author says."""
+    for slug, titles in lesson_titles(courses).items():
+        if len(titles) == len(LANGUAGES):
+            return slug, titles
+    raise UsageProblem(f"a lab names the lesson that it belongs to, and there is none in {courses}")
 
 
 def _module(settings: Settings, module: str) -> Path:

@@ -118,7 +118,7 @@ environment: industrial
 minutes: 30
 seeds: [1, 2]
 lessons:
-  - {slug: LESSON, title: {ko: 수업 제목, en: The lesson's title}}
+  - {slug: LESSON, title: TITLE}
 difficulty:
   measure: {ko: 불량률과 어림짐작의 차이, en: the scrap rate above a guess of none}
   data: checked

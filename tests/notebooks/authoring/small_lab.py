@@ -11,7 +11,7 @@ environment: industrial
 minutes: 10
 seeds: [1, 2]
 lessons:
-  - {slug: why-count, title: {ko: 세는 까닭, en: Why count}}
+  - {slug: why-count, title: {ko: 왜 세는가, en: Why count}}
 tasks:
   - {id: double, points: 2, title: {ko: 두 배, en: Twice}}
   - id: memo

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from lms.catalog.labs import lesson_problems
+from lms.catalog.lessons import lesson_titles
 from lms.config import ROOT
 from lms.operations.content import memory
 from tests.lms.catalog.sample import spoil
@@ -126,6 +128,33 @@ def test_a_lab_that_cannot_be_built_is_said_once(place: Path, report: Report) ->
     spoil_lab(place / "labs" / "count-scrap", "source.py", "# # Count scrap", "# ## Count scrap")
     found = report()
     assert [(bad["line"], "twin" in bad["message"]) for bad in found[2]["failures"]] == [(4, True)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gate", "said", "remedy"),
+    [
+        ("slug: why-count", "slug: why-counts", 1, 'the lesson "why-counts" is in no module', "why-count"),
+        ("en: Why count", "en: Why", 2, 'the lesson is called "Why count"', "give it the lesson's title"),
+    ],
+)
+def test_the_lessons_that_a_lab_names_are_there(
+    place: Path, old: str, new: str, gate: int, said: str, remedy: str
+) -> None:
+    spoil_lab(place / "labs" / "count-scrap", "lab.yaml", old, new)
+    path = place / "labs" / "count-scrap" / "lab.yaml"
+    (problem,) = lesson_problems(path, lesson_titles(place / "courses"))
+    assert (problem.gate, problem.line) == (gate, 7)
+    assert said in problem.message
+    assert remedy in problem.remedy
+
+
+@pytest.mark.kernel
+def test_a_lesson_that_goes_is_missed_though_the_lab_is_remembered(place: Path, report: Report) -> None:
+    lab = str(place / "labs" / "count-scrap")
+    assert not report(lab)[1]["failures"]
+    spoil(place / "courses", MODULE, "  - {slug: why-count, kind: lesson, minutes: 30}\n", "")
+    (failed,) = report(lab)[1]["failures"]
+    assert (failed["path"], failed["line"]) == (f"{lab}/lab.yaml", 7)
 
 
 @pytest.mark.kernel
