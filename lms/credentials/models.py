@@ -48,7 +48,8 @@ class Credential(Model):
 
     The holder may go (``person_id`` becomes null); the credential stays verifiable. A correction is the next
     ``edition`` of the same decision and supersedes the one before. ``list_number`` and ``list_index``: its
-    slot in the status lists; none where it was issued before there were any.
+    slot in the status lists; none where it was issued before there were any. ``pdfs``: language to blob of the
+    sealed file; ``seals``: language to {"key", "stamped"}, missing for files of before this was kept.
     """
 
     __table_args__ = (
@@ -71,6 +72,7 @@ class Credential(Model):
     public: Mapped[bool] = mapped_column(default=True)
     work_shared: Mapped[bool] = mapped_column(default=False)
     pdfs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seals: Mapped[dict[str, Any]] = mapped_column(default=dict)
     events: Mapped[list[StatusEvent]] = relationship(order_by="StatusEvent.id")
 
 
