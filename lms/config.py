@@ -74,6 +74,10 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _optional_url(value: str) -> str:
+    return _url(value) if value else ""
+
+
 def _broker(value: str) -> str:
     schemes = ("redis", "rediss", "sentinel", "amqp", "amqps")
     parts = urlsplit(value)
@@ -192,6 +196,14 @@ class Settings:
     country: str = setting("KR", _text, "Country of the awarding institution, ISO 3166-1 alpha-2.")
     signatory: str = setting(
         "", _text, "Name and office printed under the certificate's signature line; empty: none."
+    )
+    timestamp_url: str = setting(
+        "",
+        _optional_url,
+        "Time-stamp authority (RFC 3161) that dates the seal of each PDF; empty: the seal states our own time.",
+    )
+    timestamp_seconds: int = setting(
+        5, _whole(1, 60), "Longest wait for a time stamp; without one in time the PDF is sealed all the same."
     )
     trusted_proxies: int = setting(
         0, _whole(0, 5), "Reverse proxies in front whose X-Forwarded headers are believed."

@@ -48,8 +48,8 @@ class Credential(Model):
 
     The holder may go (``person_id`` becomes null); the credential stays verifiable. A correction is the next
     ``edition`` of the same decision and supersedes the one before. ``list_number`` and ``list_index``: its
-    slot in the status lists; none where it was issued before there were any. ``pdfs``: language to blob of the
-    sealed file; ``seals``: language to {"key", "stamped"}, missing for files of before this was kept.
+    slot in the status lists; none where it was issued before there were any. ``pdfs``: language to the blob
+    of its sealed file; ``seals``: language to {"key", "stamped"}, missing for files of before this was kept.
     """
 
     __table_args__ = (
