@@ -10,8 +10,9 @@ from pathlib import Path
 from certificates import report, rotation
 from certificates.fetch import Fetcher, FetchError
 from certificates.keys import KeyFolderError
-from certificates.model import LANGUAGES
+from certificates.model import LANGUAGES, Statement
 from certificates.sources import Folder, Site, Source, status_by
+from certificates.stack import StackedVerdict, judge_stack, summary_with
 from certificates.verify import verify_credential
 
 EXIT_STATUS = {"verified": 0, "broken": 1, "revoked": 3, "not_current": 4, "unknown": 5}
@@ -38,9 +39,19 @@ def _verify(options: argparse.Namespace, now: datetime) -> int:
     except FetchError as error:
         print(_unreachable(error, options))  # noqa: T201
         return EXIT_STATUS["unknown"]
-    shown = report.as_json(verdict) if options.json else report.as_text(verdict, options.language)
+    stack = _stack(report.believed(verdict), source, now)
+    shown = (
+        report.as_json(verdict, stack) if options.json else report.as_text(verdict, options.language, stack)
+    )
     print(shown)  # noqa: T201
-    return EXIT_STATUS[verdict.summary]
+    return EXIT_STATUS[summary_with(verdict.summary, stack)]
+
+
+def _stack(stated: Statement | None, source: Source, now: datetime) -> tuple[StackedVerdict, ...]:
+    """What becomes today of the certificates that a genuine one stacks."""
+    if stated is None:
+        return ()
+    return judge_stack(stated, source.credential, source.issuers, status_by(source, now), now)
 
 
 def _read(file: Path) -> bytes:
@@ -129,7 +140,8 @@ def _add_verify(commands) -> None:
         "--offline",
         type=Path,
         metavar="DIR",
-        help="ask nobody: a folder with did.json (or NAME.did.json of each issuer) and status/PURPOSE/N.json",
+        help="ask nobody: a folder with did.json (or NAME.did.json of each issuer), status/PURPOSE/N.json,"
+        " and v/CODE.json of the certificates that a micro-degree stacks",
     )
     verify.add_argument(
         "--issuer", action="append", metavar="HOST", help="trust only this host; may be given several times"

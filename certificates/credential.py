@@ -1,11 +1,14 @@
 """A statement as an Open Badges 3.0 AchievementCredential (W3C Verifiable Credential 2.0): build, read.
 
 The members of Open Badges say in one language what any wallet understands. The member `statement`, a JSON
-literal of our own namespace, says everything in both languages; each piece of evidence carries its
+literal of our own namespace, says everything in both languages; each graded piece of evidence carries its
 `gradingRecord` likewise. JSON literals need no vocabulary to be fetched, and both proofs cover them whole.
+A micro-degree names the courses' credentials by defined terms: each is a piece of `evidence`, by its id, for
+whoever reads; and its signed bytes are a `relatedResource`, by their digest, for whoever checks.
 """
 
 import json
+from base64 import b64encode
 from typing import Any, Never
 
 import rfc8785
@@ -18,6 +21,7 @@ from certificates.model import (
     Mark,
     Recipient,
     Skill,
+    Stacked,
     Statement,
 )
 from certificates.records import RecordError, from_plain, to_plain
@@ -61,8 +65,11 @@ def build(statement: Statement) -> Json:
         credential["validUntil"] = to_plain(statement.valid_until)
     if status := _status(statement):
         credential["credentialStatus"] = status
-    if statement.evidence:
-        credential["evidence"] = [_evidence(item, statement.language) for item in statement.evidence]
+    if statement.stacked:
+        credential["relatedResource"] = _related(statement)
+    if statement.stacked or statement.evidence:
+        graded = [_evidence(item, statement.language) for item in statement.evidence]
+        credential["evidence"] = _stacked(statement) + graded
     # Through canonical JSON and back: 10.0 becomes 10, as in every other language, before anything is signed.
     return json.loads(rfc8785.dumps(credential))
 
@@ -165,6 +172,28 @@ def _evidence(item: Evidence, language: Language) -> Json:
     }
 
 
+def _stacked(statement: Statement) -> list[Json]:
+    """The courses' credentials as evidence, which wallets show: each is the thing with that id."""
+    return [
+        {
+            "id": one.url,
+            "type": ["Evidence"],
+            "name": one.title.in_(statement.language),
+            "genre": "credential",
+        }
+        for one in statement.stacked
+    ]
+
+
+def _related(statement: Statement) -> list[Json]:
+    """Their signed bytes, which VC 2.0 lets anyone compare: the digest is of what stands at that address."""
+    return [{"id": f"{one.url}.json", "digestSRI": _sri(one)} for one in statement.stacked]
+
+
+def _sri(one: Stacked) -> str:
+    return "sha256-" + b64encode(bytes.fromhex(one.sha256)).decode()
+
+
 def _status(statement: Statement) -> Json | None:
     """The one entry for which Open Badges 3.0 has room; the statement has all, and our verifiers read them.
 
@@ -210,10 +239,19 @@ def read(credential: Json) -> Statement:
     """What a credential of ours states; UnreadableCredential when it is none. Checks no signature."""
     try:
         plain = dict(credential["credentialSubject"]["statement"])
-        plain["evidence"] = [item["gradingRecord"] for item in credential.get("evidence", [])]
+        graded = [item for item in credential.get("evidence", []) if "gradingRecord" in item]
+        plain["evidence"] = [item["gradingRecord"] for item in graded]
         statement = from_plain(Statement, plain)
-        if credential.get("credentialStatus") != _status(statement):
-            raise ValueError("its status entry is not the one of its statement")
+        _check_members(credential, statement)
         return statement
     except (RecordError, KeyError, TypeError, ValueError) as error:
         raise UnreadableCredential(f"not a credential of our shape: {error}") from error
+
+
+def _check_members(credential: Json, statement: Statement) -> None:
+    """What other verifiers follow must be what the statement says: ValueError where it is not."""
+    if credential.get("credentialStatus") != _status(statement):
+        raise ValueError("its status entry is not the one of its statement")
+    others = [item for item in credential.get("evidence", []) if "gradingRecord" not in item]
+    if others != _stacked(statement) or credential.get("relatedResource", []) != _related(statement):
+        raise ValueError("the credentials that it stacks are not those of its statement")

@@ -18,7 +18,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything stated. `statement` has the tables (achievement.modules, evidence), `rows` the rest."""
+    """Everything stated. `statement` has the tables (stacked, modules, evidence), `rows` the rest."""
 
     statement: Statement
 
@@ -26,7 +26,7 @@ class Facts:
         """All eleven elements in the descriptor's order, then whichever optional facts are stated."""
         values = {**_elements(self.statement, language), **_optional(self.statement, language)}
         return tuple(
-            Row(key=key, label=wording.LABELS[key].in_(language), values=texts)
+            Row(key=key, label=wording.label(key, self.statement.achievement.kind, language), values=texts)
             for key, texts in values.items()
             if texts
         )

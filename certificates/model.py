@@ -15,6 +15,7 @@ from certificates import codes
 
 Language = Literal["ko", "en"]
 Purpose = Literal["revocation", "suspension"]
+Kind = Literal["course", "track", "micro_degree"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
@@ -142,7 +143,7 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class Achievement:
-    """What was achieved, by what rule, and its workload. `id` is the address of this version of the track."""
+    """What was achieved, by what rule, and its workload. `id`: address of this version of it."""
 
     id: str
     title: Text
@@ -161,6 +162,7 @@ class Achievement:
     supervision: Text | None = None
     stackability: Text | None = None
     more_url: str | None = None
+    kind: Kind = "track"
 
     def __post_init__(self) -> None:
         _require(
@@ -194,6 +196,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stacked:
+    """A course's certificate that a micro-degree stacks, as it was when the micro-degree was issued.
+
+    `url` is its public address and its credential's id; `sha256` is that of its signed bytes, lower-case hex.
+    """
+
+    url: str
+    title: Text
+    issued_at: datetime
+    hours: float
+    sha256: str
+    ects: float | None = None
+    mark: Mark | None = None
+
+    def __post_init__(self) -> None:
+        named = re.fullmatch(r"https?://[^/]+/v/([^/]+)", self.url)
+        _require(
+            named is not None and codes.normalise(named[1]) == named[1],
+            f"not the address of a certificate: {self.url!r}",
+        )
+        _require(
+            bool(re.fullmatch(r"[0-9a-f]{64}", self.sha256)), "a stacked certificate without its SHA-256"
+        )
+        _require(self.issued_at.utcoffset() is not None, "a time has no time zone")
+
+    @property
+    def code(self) -> str:
+        """Its verification code."""
+        return self.url.rsplit("/", 1)[1]
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusEntry:
     """Where to look whether a certificate was revoked or suspended: one bit of a list its issuer signs."""
 
@@ -213,6 +247,7 @@ class Statement:
     the form of `codes.normalise`. `serial` (such as "2026-00007") is shown, never used to look anything up.
     `language` is the language of the members that other wallets read; both languages are always in it.
     `status` has at most one entry for each purpose; `supersedes` is the address of what this one corrects.
+    `stacked` are the courses' certificates of a micro-degree. `by_decision`: people awarded it, not the rule.
     """
 
     code: str
@@ -227,6 +262,8 @@ class Statement:
     evidence: tuple[Evidence, ...] = ()
     status: tuple[StatusEntry, ...] = ()
     supersedes: str | None = None
+    stacked: tuple[Stacked, ...] = ()
+    by_decision: bool = False
 
     def __post_init__(self) -> None:
         _require(codes.normalise(self.code) == self.code, f"not a code in its canonical form: {self.code!r}")
@@ -235,6 +272,12 @@ class Statement:
             _require(moment is None or moment.utcoffset() is not None, "a time has no time zone")
         _require(
             self.valid_until is None or self.issued_at < self.valid_until, "valid_until is before issued_at"
+        )
+        named = [self.url, *(one.url for one in self.stacked)]
+        _require(len(named) == len(set(named)), "a certificate is stacked twice, or on itself")
+        _require(
+            not self.stacked or self.achievement.kind == "micro_degree",
+            "only a micro-degree stacks certificates",
         )
         purposes = [entry.purpose for entry in self.status]
         _require(len(purposes) == len(set(purposes)), "two status entries of one purpose")

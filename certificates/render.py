@@ -26,7 +26,11 @@ from certificates.model import Language
 
 ATTACHMENT_NAME = "credential.json"
 _FOLDER = Path(__file__).parent
-_HIGHLIGHTS = ("workload", "level", "mark")
+_HIGHLIGHTS = {
+    "course": ("workload", "level", "mark"),
+    "track": ("workload", "level", "mark"),
+    "micro_degree": ("workload", "mark"),  # beside the number of courses
+}
 _lock = threading.Lock()  # fontconfig and Pango are shared by the process
 
 
@@ -107,13 +111,17 @@ def _no_search_for_garbage() -> Iterator[None]:
 def _html(stated: Facts, presentation: Presentation) -> str:
     statement, language = stated.statement, presentation.language
     _refuse_unprintable(stated, presentation)
-    rows = stated.rows(language)
+    rows, kind = stated.rows(language), statement.achievement.kind
     title, name = statement.achievement.title.in_(language), statement.recipient.name
+    heading = wording.HEADINGS[kind]
     return _template().render(
         statement=statement,
         language=language,
         other="en" if language == "ko" else "ko",
-        page_title=f"{wording.CERTIFICATE['heading'].in_(language)} – {name} – {title}",
+        page_title=f"{heading.in_(language)} – {name} – {title}",
+        heading=heading.in_(language),
+        subheading=heading.en.upper() if language == "ko" else heading.ko,
+        completed=wording.completed_text(statement, language),
         title=title,
         issuer=statement.issuer.name.in_(language),
         serial=wording.serial_text(statement.serial, language),
@@ -121,7 +129,7 @@ def _html(stated: Facts, presentation: Presentation) -> str:
         timestamp=statement.issued_at.isoformat(timespec="seconds"),
         verify_at=statement.issuer.base_url.split("://", 1)[1] + "/v",
         rows=rows,
-        highlights=[row for row in rows if row.key in _HIGHLIGHTS],
+        highlights=[row for row in rows if row.key in _HIGHLIGHTS[kind]],
         logo=_data_uri(presentation.logo_svg) if presentation.logo_svg else None,
         signatories=presentation.signatories[:3],
         qr=qr.ADDRESS,
@@ -131,6 +139,8 @@ def _html(stated: Facts, presentation: Presentation) -> str:
         label=lambda key: wording.LABELS[key].in_(language),
         word=lambda key: wording.CERTIFICATE[key].in_(language),
         mark=lambda mark: wording.mark_text(mark, language),
+        day=lambda moment: wording.date_text(moment, language),
+        workload=lambda course: wording.workload_text(course, language),
         keep=_keep,
         serif=_serif,
         number=wording.number_text,

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from certificates.credential import UnreadableCredential, parse
 from certificates.fetch import Fetcher, FetchError
+from certificates.model import Stacked
 from certificates.status import status_from_lists
 from certificates.verify import StatusSource, TrustedIssuers
 
@@ -23,6 +24,10 @@ class Source(Protocol):
 
     def status_list(self, address: str) -> Mapping[str, Any] | None:
         """The list at an address; None when it is not to be had."""
+        ...
+
+    def credential(self, stacked: Stacked) -> bytes | None:
+        """The signed bytes of a certificate that another one stacks; None when they are not to be had."""
         ...
 
 
@@ -53,6 +58,12 @@ class Folder:
         except (OSError, UnreadableCredential):
             return None
 
+    def credential(self, stacked: Stacked) -> bytes | None:
+        try:
+            return (self._folder / "v" / f"{stacked.code}.json").read_bytes()
+        except OSError:
+            return None
+
 
 def _did_document(path: Path) -> dict[str, Any]:
     document = json.loads(path.read_text("utf-8"))
@@ -75,6 +86,12 @@ class Site:
         try:
             return parse(self._fetcher.get(address))
         except (FetchError, UnreadableCredential):
+            return None
+
+    def credential(self, stacked: Stacked) -> bytes | None:
+        try:
+            return self._fetcher.get(f"{stacked.url}.json")
+        except FetchError:
             return None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from babel import Locale
 from babel.dates import format_date
 
-from certificates.model import Achievement, Evidence, Language, Mark, Text
+from certificates.model import Achievement, Evidence, Kind, Language, Mark, Stacked, Statement, Text
 
 LABELS: dict[str, Text] = {
     # The eleven mandatory elements of the European descriptor, in its order, then the optional ones.
@@ -35,6 +35,9 @@ LABELS: dict[str, Text] = {
     "serial": Text(ko="증서 번호", en="Serial number"),
     "code": Text(ko="인증번호", en="Verification code"),
     # Tables.
+    "stacked": Text(ko="과목 이수증", en="Course certificates"),
+    "course": Text(ko="과목", en="Course"),
+    "courses": Text(ko="이수 과목", en="Courses"),
     "modules": Text(ko="이수 내역", en="Modules"),
     "module": Text(ko="모듈", en="Module"),
     "hours": Text(ko="시간", en="Hours"),
@@ -48,19 +51,50 @@ LABELS: dict[str, Text] = {
     "grade_event": Text(ko="성적 기록", en="Grade record"),
 }
 
-CERTIFICATE: dict[str, Text] = {
-    "heading": Text(ko="수료증", en="Certificate of Completion"),
-    "subheading": Text(ko="CERTIFICATE OF COMPLETION", en="수료증"),
-    "certifies": Text(ko="이 증서는 다음을 증명합니다", en="This certifies that"),
-    "completed": Text(
+# Where a course's certificate says it otherwise than a track's.
+COURSE_LABELS: dict[str, Text] = {
+    "title": Text(ko="과목", en="Course"),
+    "description": Text(ko="과목 소개", en="Description"),
+    "criteria": Text(ko="이수 기준", en="Criteria"),
+}
+
+HEADINGS: dict[Kind, Text] = {
+    "course": Text(ko="과목 이수증", en="Course Certificate"),
+    "track": Text(ko="수료증", en="Certificate of Completion"),
+    "micro_degree": Text(ko="마이크로디그리", en="Micro-degree"),
+}
+
+# The sentence between the learner's name and the title.
+COMPLETED: dict[Kind, Text] = {
+    "course": Text(
+        ko="위 사람은 다음 과목의 이수 기준을 모두 충족하였으므로 이 증서를 수여합니다.",
+        en="has met every criterion for completing the course",
+    ),
+    "track": Text(
         ko="위 사람은 다음 과정의 수료 기준을 모두 충족하였으므로 이 증서를 수여합니다.",
         en="has met every criterion for completing",
     ),
+    "micro_degree": Text(
+        ko="위 사람은 다음 과정의 과목을 이수하고 기준을 모두 충족하였으므로 마이크로디그리를 수여합니다.",
+        en="has completed the courses and met every criterion of the micro-degree",
+    ),
+}
+DECIDED = Text(
+    ko="발급 기관의 결정에 따라 위 사람에게 이 증서를 수여합니다.",
+    en="is awarded this by a decision of the institution",
+)
+
+CERTIFICATE: dict[str, Text] = {
+    "certifies": Text(ko="이 증서는 다음을 증명합니다", en="This certifies that"),
     "transcript": Text(ko="이수 내역서", en="Certificate Supplement"),
     "qr": Text(ko="진위 확인 주소의 QR 코드", en="QR code of the verification address"),
     "verify_hint": Text(
         ko="진위는 QR 코드나 다음 주소에서 로그인 없이 확인할 수 있습니다.",
         en="Anyone can verify it without an account, by the QR code or at",
+    ),
+    "stacked_note": Text(
+        ko="과목 이수증은 각각의 인증번호로 확인할 수 있습니다. 표의 내용은 이 증서를 발급한 때의 것입니다.",
+        en="Each can be verified by its own code. This table shows them as they were when this was issued.",
     ),
     "data_note": Text(
         ko="전자 서명된 증명 데이터(credential.json)가 이 문서에 첨부되어 있습니다.",
@@ -71,6 +105,17 @@ CERTIFICATE: dict[str, Text] = {
         en="Evidence is shown by the first 12 digits of its SHA-256; the attached credential has them all.",
     ),
 }
+
+
+def label(key: str, kind: Kind, language: Language) -> str:
+    """The label of a fact, in the words of what is certified."""
+    own = COURSE_LABELS if kind == "course" else {}
+    return own.get(key, LABELS[key]).in_(language)
+
+
+def completed_text(statement: Statement, language: Language) -> str:
+    """What the sheet says that the learner did; of a decision it does not say that the rule was met."""
+    return (DECIDED if statement.by_decision else COMPLETED[statement.achievement.kind]).in_(language)
 
 
 def serial_text(serial: str, language: Language) -> str:
@@ -94,7 +139,7 @@ def number_text(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def workload_text(achievement: Achievement, language: Language) -> str:
+def workload_text(achievement: Achievement | Stacked, language: Language) -> str:
     hours = number_text(achievement.hours)
     text = f"{hours}시간" if language == "ko" else f"{hours} hour{'' if hours == '1' else 's'}"
     return text if achievement.ects is None else f"{text} · {number_text(achievement.ects)} ECTS"

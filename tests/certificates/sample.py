@@ -1,5 +1,9 @@
-"""Statements for tests: one full, as a track certificate looks, and one with as little as is allowed."""
+"""Statements for tests: one full, as a track certificate looks, one with as little as is allowed, and
+those of courses with the micro-degree that stacks them."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from certificates.model import (
@@ -10,6 +14,7 @@ from certificates.model import (
     Module,
     Recipient,
     Skill,
+    Stacked,
     Statement,
     StatusEntry,
     Text,
@@ -149,3 +154,66 @@ def minimal() -> Statement:
     )
     achievement = Achievement(**{name: getattr(ACHIEVEMENT, name) for name in required})
     return full(achievement=achievement, mark=None, evidence=(), status=(), language="en")
+
+
+COURSES = (
+    ("0001", "제조 데이터 읽기", "Reading manufacturing data", 88.0),
+    ("0002", "품질 검사와 통계적 공정 관리", "Inspection and statistical process control", 91.5),
+    ("0003", "의사결정을 위한 모델", "Models for decisions", 76.0),
+    ("0004", "예지보전", "Predictive maintenance", 95.0),
+    ("0005", "영상 외관 검사와 작은 모델의 현장 배치", "Visual inspection and small models in use", 83.5),
+    ("0006", "물류 흐름의 예측과 최적화", "Forecasting and optimising flow in logistics", 79.25),
+)
+
+
+def course(number: int, **changes) -> Statement:
+    """The certificate of a course, as the micro-degree stacks it."""
+    last, ko, en, percent = COURSES[number]
+    achievement = replace(
+        ACHIEVEMENT,
+        id=f"https://learn.example.org/tracks/manufacturing-data?course={number}",
+        kind="course",
+        title=Text(ko=ko, en=en),
+        hours=50.0,
+        ects=2.0,
+    )
+    mark = Mark(points=percent, max_points=100.0, label=Text(ko="합격", en="Passed"))
+    issued_at = datetime(2026, 3 + number, 5, 9, 30, tzinfo=SEOUL)
+    return full(
+        **{"code": f"7K3M-Q2XD-9HTA-{last}", "achievement": achievement, "mark": mark, "issued_at": issued_at}
+        | changes
+    )
+
+
+def stacked(statement: Statement, document: bytes) -> Stacked:
+    """A certificate, as a micro-degree names it."""
+    return Stacked(
+        url=statement.url,
+        title=statement.achievement.title,
+        issued_at=statement.issued_at,
+        hours=statement.achievement.hours,
+        ects=statement.achievement.ects,
+        mark=statement.mark,
+        sha256=hashlib.sha256(document).hexdigest(),
+    )
+
+
+def micro_degree(courses: Sequence[Stacked], **changes) -> Statement:
+    """The micro-degree that stacks these."""
+    achievement = replace(
+        ACHIEVEMENT,
+        id="https://learn.example.org/tracks/manufacturing-data?version=1",
+        kind="micro_degree",
+        title=Text(ko="제조 데이터 마이크로디그리", en="Micro-degree in Manufacturing Data"),
+        level=Text(ko="마이크로디그리", en="Micro-degree"),
+        hours=50.0 * len(courses),
+        ects=2.0 * len(courses),
+        stackability=None,
+    )
+    members = {
+        "achievement": achievement,
+        "stacked": tuple(courses),
+        "evidence": (),
+        "code": "9T5C-Q2XD-9HTA-V5NB",
+    }
+    return full(**(members | changes))

@@ -111,7 +111,14 @@ CREDENTIAL = object_of(
         "credentialSchema": array_of(
             object_of({"id": ADDRESS, "type": {"const": "1EdTechJsonSchemaValidator2019"}})
         ),
-        "evidence": array_of(object_of({"type": types("Evidence")}, {"name": TEXT, "genre": TEXT})),
+        "evidence": array_of(
+            object_of({"type": types("Evidence")}, {"id": ADDRESS, "name": TEXT, "genre": TEXT})
+        ),
+        "relatedResource": array_of(
+            object_of(
+                {"id": ADDRESS, "digestSRI": {"type": "string", "pattern": "^sha256-[A-Za-z0-9+/]{43}=$"}}
+            )
+        ),
     },
 )
 STATUS_LIST = object_of(

@@ -24,6 +24,9 @@ DID = sample.ISSUER.did
 OTHER = Issuer(base_url="https://other.example.org", name=sample.ISSUER.name, country="KR")
 EXPECTED = {
     "green": "verified",
+    "micro-degree": "verified",
+    "micro-degree of another course": "broken",
+    "micro-degree with another digest": "broken",
     "tampered": "broken",
     "tampered in our own literal": "broken",
     "undefined term": "broken",
@@ -41,6 +44,13 @@ EXPECTED = {
 
 def credential(keys, **changes):
     stated = sample.full(issued_at=NOW - timedelta(days=2), **changes)
+    return json.loads(issue(stated, keys, NOW - timedelta(days=2)).json_bytes)
+
+
+def micro_degree(keys):
+    courses = [sample.course(number) for number in range(2)]
+    stacked = [sample.stacked(one, issue(one, keys, NOW).json_bytes) for one in courses]
+    stated = sample.micro_degree(stacked, issued_at=NOW - timedelta(days=2))
     return json.loads(issue(stated, keys, NOW - timedelta(days=2)).json_bytes)
 
 
@@ -70,8 +80,20 @@ def cases(keys, other_keys):
     green, good = credential(keys), lists(keys)
     revocation, suspension = sample.STATUS
     other_lists = lists(other_keys, issuer=OTHER.did)
+    degree = micro_degree(keys)
     made = {
         "green": (green, good),
+        "micro-degree": (degree, good),
+        "micro-degree of another course": (
+            changed(degree, lambda one: one["evidence"][0].update(id=f"{sample.ISSUER.base_url}/v/X")),
+            good,
+        ),
+        "micro-degree with another digest": (
+            changed(
+                degree, lambda one: one["relatedResource"][0].update(digestSRI="sha256-" + "A" * 43 + "=")
+            ),
+            good,
+        ),
         "tampered": (changed(green, lambda one: one.update(name="다른 과정")), good),
         "tampered in our own literal": (
             changed(green, lambda one: one["evidence"][0]["gradingRecord"].update(score=10)),
