@@ -29,7 +29,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from industrial_data import filling, nozzle_trial, style
+from industrial_data import filling, nozzle_trial, show, style
 
 SEED = 5
 LABEL_G = 500.0  # «통에 적힌 중량|what the label says»
@@ -167,7 +167,7 @@ plt.plot(first_half.index, first_half, color="tab:blue", linewidth=0.8, marker="
 plt.xlabel("«표본 번호 (앞의 열흘)|number of the sample (first ten days)»")
 plt.ylabel("«다섯 통의 평균 (g)|mean of five tubs (g)»")
 plt.title("«탈 없던 열흘도 늘 흔들린다|Ten quiet days, and still they vary»")
-plt.show()
+show("«앞의 열흘 표본 240개의 평균. 504 g 둘레에서 대개 502 g과 506 g 사이를 쉬지 않고 오르내린다.|Means of the 240 samples of the first ten days. They go up and down around 504 g without pause, mostly between 502 and 506 g.»")
 # %% [markdown] lang="ko"
 # ## 보기. 이웃한 값의 차이
 #
@@ -298,7 +298,7 @@ plt.xlabel("«표본 번호 (뒤의 열흘)|number of the sample (last ten days)
 plt.ylabel("«다섯 통의 평균 (g)|mean of five tubs (g)»")
 plt.title("«관리한계가 가리키는 곳|Where the control limits point»")
 plt.legend()
-plt.show()
+show(f"«뒤의 열흘 표본 평균과 관리한계. 240개 가운데 {len(ringing)}개가 한계 밖이며, 위로 벗어난 무리와 아래로 내려가는 무리로 몰려 있다. 통 하나로 잡은 한계는 더 넓다.|Means of the last ten days with control limits. {len(ringing)} of 240 are outside, in a group above and in one that sinks below. The limits for single tubs are wider.»")
 print(log[log["sample"].isin(ringing)].groupby("found")["sample"].nunique().to_dict())
 # %% [markdown] lang="ko"
 # ## 보기. 하나씩 되풀이하기
@@ -451,7 +451,7 @@ plt.xlabel("«다시 뽑은 마흔 통의 평균 (g)|mean of forty tubs drawn ag
 plt.ylabel("«횟수|count»")
 plt.title("«마흔 통의 평균은 이만큼 흔들린다|So much does the mean of forty tubs vary»")
 plt.legend()
-plt.show()
+show(f"«마흔 통을 천 번 다시 뽑은 평균의 히스토그램. {draws.min():.1f} g에서 {draws.max():.1f} g까지 종 모양으로 퍼져 있고, 잰 평균 {old_40.mean():.2f} g이 한가운데에 있다.|Histogram of the means of forty tubs drawn again a thousand times: a bell from {draws.min():.1f} to {draws.max():.1f} g with the measured mean of {old_40.mean():.2f} g in its middle.»")
 # %% [markdown] lang="ko"
 # ## 과제 7. 가운데 95% (1점)
 #
@@ -555,7 +555,7 @@ plt.ylim(-0.6, 2.6)
 plt.xlabel("«한 통에 아끼는 양 (g)|saved in each tub (g)»")
 plt.ylabel("«노즐마다 단 통 수|tubs weighed per nozzle»")
 plt.title("«많이 달수록 구간이 좁아진다|More tubs, a narrower interval»")
-plt.show()
+show(f"«절감량의 구간 막대 셋. 통을 40, 160, 640으로 늘릴수록 짧아지고, 마지막 막대는 {lower:.2f} g에서 {upper:.2f} g까지이다. 점선은 본전 0.5 g.|Three bars, the intervals of the saving. They become shorter from 40 to 160 to 640 tubs; the last reaches from {lower:.2f} to {upper:.2f} g. A dotted line marks the break-even, 0.5 g.»")
 # %% [markdown] lang="ko"
 # ## 과제 9. 생산팀장께 드리는 메모 (5점, 사람이 채점합니다)
 #
