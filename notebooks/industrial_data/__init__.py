@@ -5,9 +5,10 @@ they behave like the machines they are named after, and belong to no company. Th
 table.
 """
 
+from .downtime import downtime, line_days
 from .figures import show, style
 from .filling import filling, nozzle_trial
 from .milling import milling
 from .shift_log import shift_log
 
-__all__ = ["filling", "milling", "nozzle_trial", "shift_log", "show", "style"]
+__all__ = ["downtime", "filling", "line_days", "milling", "nozzle_trial", "shift_log", "show", "style"]

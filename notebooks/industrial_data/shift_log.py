@@ -1,8 +1,8 @@
 """A moulding shop's shift log, as people type it and as it was: one row for each line and shift.
 
-Three lines mould lids in two shifts. The thin lid is harder to make than the thick one, and line L3 makes most
-of the thin ones: it has the most scrap over all and yet the least with either lid. As typed, the log has what
-such logs have: blanks, commas in numbers, codes in small letters, grams among kilograms, rows entered twice, totals.
+Three lines mould lids in two shifts. The thin lid is harder to make than the thick one, and line L3 makes
+most of the thin ones: it has the most scrap over all and yet the least with either lid. As typed, the log has
+what such logs have: blanks, commas in numbers, small letters, grams among kilograms, repeats and totals.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _as_typed(rng: np.random.Generator, log: pd.DataFrame) -> pd.DataFrame:
     return _with_repeats_and_totals(rng, typed, log)
 
 
-def _with_repeats_and_totals(rng: np.random.Generator, typed: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
+def _with_repeats_and_totals(
+    rng: np.random.Generator, typed: pd.DataFrame, log: pd.DataFrame
+) -> pd.DataFrame:
     """Some rows were typed twice, the first time wrongly; each Sunday night someone adds the week up."""
     pieces = []
     for week in range(0, len(log), 42):
