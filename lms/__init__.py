@@ -9,7 +9,17 @@ from flask import Flask
 from lms.config import Settings
 
 # One blueprint a feature, in the order of the layers; a page is added in its feature, not here.
-FEATURES = ("pages", "mail", "accounts", "catalog", "cohorts", "assessments", "labs", "credentials")
+FEATURES = (
+    "pages",
+    "mail",
+    "accounts",
+    "catalog",
+    "cohorts",
+    "assessments",
+    "placement",
+    "labs",
+    "credentials",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

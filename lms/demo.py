@@ -89,7 +89,8 @@ def ensure_staff(session: Session, *, cohorts: list[Cohort], person: Person) -> 
     """The person teaches these cohorts."""
     taught = set(session.scalars(select(StaffRole.cohort_id).where(StaffRole.person_id == person.id)))
     for cohort in cohorts:
-        if cohort.id not in taught:
+        # A track that is not listed is the placement's notebook: it belongs to the learner
+        if cohort.id not in taught and cohort.track_version.track.listed:
             session.add(StaffRole(cohort_id=cohort.id, person_id=person.id, role="instructor"))
 
 

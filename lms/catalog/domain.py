@@ -14,6 +14,13 @@ LANGUAGES = ("ko", "en")
 LEVELS = ("beginner", "practical", "micro_degree", "advanced")
 Text = Mapping[str, str]  # {"ko": ..., "en": ...}
 
+# A sitting of the placement draws so many items of each difficulty from each area
+DIFFICULTIES = (1, 2, 3)
+PER_DIFFICULTY = 2
+# and lets nobody skip a module's lessons on fewer items about it
+EVIDENCE = 2
+UNKNOWN = "unknown"  # the answer "I don't know": no choice has this name
+
 
 @dataclass(frozen=True)
 class Term:
@@ -119,6 +126,18 @@ class TrackSource:
 
 
 @dataclass(frozen=True)
+class PlacementSource:
+    """The placement diagnostic; its hash covers what its authors wrote.
+
+    `definition`: title, areas, notebook (or None), ladder, exemptions as written; `items` of all areas, each
+    with its `area`, texts as HTML.
+    """
+
+    definition: Mapping[str, Any]
+    content_hash: str
+
+
+@dataclass(frozen=True)
 class Catalog:
     """Everything in courses/, by slug. References hold: whatever is named is there."""
 
@@ -128,6 +147,7 @@ class Catalog:
     terms: Mapping[str, Term]
     skills: Mapping[str, Skill]
     outcomes: Mapping[str, Outcome]
+    placement: PlacementSource | None = None
 
 
 def content_hash(*parts: Any) -> str:

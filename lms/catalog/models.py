@@ -15,13 +15,17 @@ from lms.db import Id, Model, Uuid
 
 
 class Track(Model):
-    """A way through courses to a credential. `current`: number of the version offered, None when none is."""
+    """A way through courses to a credential. `current`: number of the version offered, None when none is.
+
+    One that is not `listed` is opened from elsewhere (the notebook of the placement), not from the catalogue.
+    """
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     level: Mapped[str] = mapped_column(String(20))
     position: Mapped[int]
     current: Mapped[int | None]
+    listed: Mapped[bool] = mapped_column(default=True)
 
 
 class TrackVersion(Model):
@@ -197,3 +201,13 @@ class GlossaryTerm(Model):
     term: Mapped[dict[str, Any]]
     definition: Mapped[dict[str, Any]]
     search_text: Mapped[str] = mapped_column(Text)
+
+
+class PlacementVersion(Model):
+    """The placement as it was published, immutable; ``definition`` is that of PlacementSource."""
+
+    id: Mapped[Id]
+    content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    published_at: Mapped[dt.datetime]
+    current: Mapped[bool]
+    definition: Mapped[dict[str, Any]]

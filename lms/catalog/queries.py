@@ -49,6 +49,7 @@ def tracks(session: Session, *, search: str = "", level: str | None = None) -> t
         .scalar_subquery()
     )
     statement = select(Track, TrackVersion, counted).join(TrackVersion, OFFERED).order_by(Track.position)
+    statement = statement.where(Track.listed)
     if level:
         statement = statement.where(Track.level == level)
     for word in searchable(search).split():

@@ -35,6 +35,7 @@ from .models import (
     Track,
     TrackVersion,
 )
+from .placement_version import publish_placement
 from .text import searchable
 
 
@@ -62,6 +63,7 @@ def publish(session: Session, *, source: Catalog, now: dt.datetime) -> Published
     for position, track in enumerate(sorted(source.tracks.values(), key=_order)):
         publisher.track(track, courses, position)
     withdrawn = _withdraw(session, source.tracks)
+    publish_placement(session, source=source.placement, now=now)
     session.flush()
     made = publisher.made
     return Published(tuple(made[Track]), tuple(made[Course]), tuple(made[Module]), withdrawn)
@@ -184,7 +186,7 @@ class _Publisher:
             version.search_text = _search_text(track, version, [courses[slug] for slug in named])
             self._add(Track, track.slug, version)
         version.description_html = dict(track.description_html)
-        owner.current = version.number
+        owner.current, owner.listed = version.number, track.data.get("listed", True)
 
     def _new_track_version(self, owner: Track, track: TrackSource, digest: str, number: int) -> TrackVersion:
         data = track.data

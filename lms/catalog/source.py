@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
@@ -24,6 +24,7 @@ from .domain import (
     Lab,
     ModuleSource,
     Outcome,
+    PlacementSource,
     Skill,
     Term,
     TrackSource,
@@ -31,6 +32,7 @@ from .domain import (
 from .formats import SCHEMAS
 from .lessons import lesson_files, read_lesson
 from .markdown import Figure, render
+from .placement import read_placement
 from .problems import CatalogError, Problem, did_you_mean
 from .quizzes import read_quiz
 
@@ -71,6 +73,7 @@ class _Reader:
             terms=self.terms,
             skills=self.skills,
             outcomes=self.outcomes,
+            placement=self._placement(tracks, modules),
         )
         for file in self.files:
             self.problems += file.problems
@@ -134,6 +137,20 @@ class _Reader:
             self.problems += page.problems
             html[language] = page.html
         return TrackSource(slug, file.data, html)
+
+    def _placement(self, tracks: Mapping[str, Any], modules: Mapping[str, Any]) -> PlacementSource | None:
+        """The placement diagnostic; None where there is none, or where one of its files cannot be read."""
+        folder = self.root / "placement"
+        main = self._yaml(folder / "placement.yaml", "placement") if folder.is_dir() else None
+        if main is None:
+            return None
+        areas = [area["slug"] for area in main.data["areas"]]
+        read = {slug: self._yaml(folder / "items" / f"{slug}.yaml", "placement-items") for slug in areas}
+        self._strangers(folder / "items", [f"{slug}.yaml" for slug in areas], "area", "placement.yaml")
+        items = {slug: file for slug, file in read.items() if file}
+        if len(items) < len(areas):
+            return None
+        return read_placement(main, items, tracks=tracks, modules=modules, labs=self.labs)
 
     def _module(self, slug: str, file: YamlFile) -> ModuleSource:
         folder = self.root / "modules" / slug
@@ -263,10 +280,13 @@ class _Reader:
         for activity in file.data["activities"]:
             listed |= {path.name for path in lesson_files(folder, activity["slug"]).values()}
             listed.add(f"{activity['slug']}.quiz.yaml")
+        self._strangers(folder, listed, "activity", "module.yaml")
+
+    def _strangers(self, folder: Path, listed: Collection[str], user: str, where: str) -> None:
         for path in sorted(folder.glob("*")):
             if path.is_file() and path.name not in listed:
-                remedy = "list it in module.yaml, or remove it"
-                self.problems.append(Problem(self._shown(path), 1, "no activity uses this file", remedy))
+                remedy = f"list it in {where}, or remove it"
+                self.problems.append(Problem(self._shown(path), 1, f"no {user} uses this file", remedy))
 
 
 def _svg_size(content: bytes) -> tuple[int, int] | tuple[None, None]:

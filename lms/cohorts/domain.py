@@ -45,6 +45,15 @@ def window(starts_on: dt.date, zone: str, opens: int, due: int | None, closes: i
 
 
 @dataclass(frozen=True)
+class Exempt:
+    """Why the lessons of a module may be skipped; ``declined``: the learner does them anyway."""
+
+    uuid: str
+    reason: dict[str, Any]
+    declined: bool
+
+
+@dataclass(frozen=True)
 class Step:
     """One activity on a learner's way, with everything that the track page says of it."""
 
@@ -58,6 +67,15 @@ class Step:
     window: Window
     opened: bool
     done: bool
+    exempt: Exempt | None = None
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be skipped: a lesson of a module that the learner is exempt from.
+
+        Never a quiz or a lab: grades rest on these, and certificates on grades.
+        """
+        return self.kind == "lesson" and self.exempt is not None and not self.exempt.declined
 
     def state(self, now: dt.datetime, current: bool = False) -> str:
         """done, locked (not open yet), closed, current (the next one) or todo."""
@@ -78,14 +96,18 @@ class Way:
 
     @property
     def percent(self) -> int:
-        """How much is done, 0 to 100, by the minutes of the activities; 100 only when all of it is."""
-        total = sum(step.minutes for step in self.steps)
+        """How much is done, 0 to 100, by the minutes of the activities; 100 only when all of it is.
+
+        What may be skipped counts only when it was done.
+        """
+        total = sum(step.minutes for step in self.steps if step.done or not step.optional)
         done = sum(step.minutes for step in self.steps if step.done)
         return 100 * done // total if total else 0
 
     def next(self, now: dt.datetime) -> Step | None:
-        """The first activity that is not done and can be worked on; None when there is none."""
-        return next((step for step in self.steps if not step.done and step.window.is_open(now)), None)
+        """The first activity that is to be done and can be worked on; None when there is none."""
+        waiting = (step for step in self.steps if not (step.done or step.optional))
+        return next((step for step in waiting if step.window.is_open(now)), None)
 
     def by_module(self) -> list[tuple[dict[str, Any], list[tuple[dict[str, Any], list[Step]]]]]:
         """The steps grouped as [(course title, [(module title, steps)])], in order."""

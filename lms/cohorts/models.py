@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
-from lms.catalog.models import Activity, TrackVersion
+from lms.catalog.models import Activity, Module, TrackVersion
 from lms.db import Id, Model, Uuid
 
 
@@ -81,3 +81,21 @@ class Progress(Model):
     opened_at: Mapped[dt.datetime]
     done_at: Mapped[dt.datetime | None]
     activity: Mapped[Activity] = relationship()
+
+
+class Exemption(Model):
+    """A person need not do the lessons of a module; its quizzes and labs, on which grades rest, stay.
+
+    ``reason`` is {ko, en}. ``declined_at``: the learner wants to do the lessons anyway.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id", "module_id"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    reason: Mapped[dict[str, Any]]
+    granted_at: Mapped[dt.datetime]
+    declined_at: Mapped[dt.datetime | None]
+    person: Mapped[Person] = relationship()
+    module: Mapped[Module] = relationship()

@@ -18,8 +18,8 @@ from lms.catalog.models import (
     Track,
     TrackVersion,
 )
-from lms.cohorts.domain import Step, Way, Window
-from lms.cohorts.models import Cohort, Enrollment, Progress, ScheduledActivity
+from lms.cohorts.domain import Exempt, Step, Way, Window
+from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress, ScheduledActivity
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[
 
 
 def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Way]:
-    """The way of each enrollment, by its id: three queries, however many there are."""
+    """The way of each enrollment, by its id: four queries, however many there are."""
     versions = {enrollment.cohort.track_version_id for enrollment in enrollments}
     cohorts = {enrollment.cohort_id for enrollment in enrollments}
     outline = _outlines(session, versions)
@@ -105,6 +105,7 @@ def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Wa
             select(Progress).where(Progress.enrollment_id.in_([e.id for e in enrollments]))
         )
     }
+    exempt = _exempt(session, {enrollment.person_id for enrollment in enrollments})
     return {
         enrollment.id: Way(
             tuple(
@@ -112,6 +113,7 @@ def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Wa
                     row,
                     windows.get((enrollment.cohort_id, row.Activity.id)),
                     progress.get((enrollment.id, row.Activity.id)),
+                    exempt.get((enrollment.person_id, row.module_id)),
                 )
                 for row in outline.get(enrollment.cohort.track_version_id, [])
             )
@@ -131,13 +133,14 @@ def activities_on(session: Session, track_version_id: int) -> list[Activity]:
 
 
 def _outlines(session: Session, versions: set[int]) -> dict[int, list]:  # type: ignore[type-arg]
-    """Rows (track version, Activity, course title, module title) of each version, each activity once."""
+    """Rows (track version, Activity, course title, module title, module) of each version, activities once."""
     rows = session.execute(
         select(
             Requirement.track_version_id,
             Activity,
             CourseVersion.title.label("course"),
             ModuleVersion.title.label("module"),
+            ModuleVersion.module_id,
         )
         .join(RequirementCourse, RequirementCourse.requirement_id == Requirement.id)
         .join(CourseVersion, CourseVersion.id == RequirementCourse.course_version_id)
@@ -153,7 +156,51 @@ def _outlines(session: Session, versions: set[int]) -> dict[int, list]:  # type:
     return {version: list(found.values()) for version, found in outlines.items()}
 
 
-def _step(row, window: Window | None, progress: Progress | None) -> Step:  # type: ignore[no-untyped-def]
+def _exempt(session: Session, person_ids: set[int]) -> dict[tuple[int, int], Exempt]:
+    rows = session.scalars(select(Exemption).where(Exemption.person_id.in_(person_ids)))
+    return {
+        (row.person_id, row.module_id): Exempt(row.uuid, row.reason, row.declined_at is not None)
+        for row in rows
+    }
+
+
+def exemptions_of(session: Session, person_id: int) -> Sequence[Exemption]:
+    """The modules whose lessons a person need not do, with the reasons."""
+    return session.scalars(
+        select(Exemption).where(Exemption.person_id == person_id).options(joinedload(Exemption.module))
+    ).all()
+
+
+def exemption_by_uuid(session: Session, uuid: str, *, person_id: int) -> Exemption | None:
+    """An exemption of a person."""
+    return session.scalar(select(Exemption).where(Exemption.uuid == uuid, Exemption.person_id == person_id))
+
+
+def exemptions_in(session: Session, cohort_id: int) -> Sequence[tuple[Exemption, dict[str, str]]]:
+    """The exemptions that matter in a cohort, each with its module's title, by the learners' names."""
+    found = session.scalars(
+        select(Exemption)
+        .join(Enrollment, Enrollment.person_id == Exemption.person_id)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
+        .options(joinedload(Exemption.person))
+    ).all()
+    version = select(Cohort.track_version_id).where(Cohort.id == cohort_id).scalar_subquery()
+    titles: dict[int, dict[str, str]] = dict(
+        session.execute(
+            select(ModuleVersion.module_id, ModuleVersion.title)
+            .join(CourseModule, CourseModule.module_version_id == ModuleVersion.id)
+            .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
+            .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
+            .where(Requirement.track_version_id == version)
+        ).all()
+    )
+    here = [(one, titles[one.module_id]) for one in found if one.module_id in titles]
+    return sorted(here, key=lambda pair: (pair[0].person.name, pair[0].id))
+
+
+def _step(  # type: ignore[no-untyped-def]
+    row, window: Window | None, progress: Progress | None, exempt: Exempt | None
+) -> Step:
     return Step(
         id=row.Activity.id,
         uuid=row.Activity.uuid,
@@ -165,4 +212,5 @@ def _step(row, window: Window | None, progress: Progress | None) -> Step:  # typ
         window=window or Window(),
         opened=progress is not None,
         done=bool(progress and progress.done_at),
+        exempt=exempt,
     )

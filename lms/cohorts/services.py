@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from lms.accounts.models import Person
 from lms.audit.services import record
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse, TrackVersion
 from lms.cohorts.domain import window
-from lms.cohorts.models import Cohort, Enrollment, Progress, ScheduledActivity
+from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress, ScheduledActivity
 from lms.refusal import Refused
 
 
@@ -123,3 +124,30 @@ def mark_done(session: Session, *, enrollment_id: int, activity_id: int, now: dt
     progress = progress_of(session, enrollment_id=enrollment_id, activity_id=activity_id, now=now)
     if progress.done_at is None:
         progress.done_at = now
+
+
+def set_exemptions(
+    session: Session, *, person_id: int, reasons: Mapping[int, dict[str, str]], now: dt.datetime
+) -> None:
+    """From now on a person is exempt from these modules (id -> reason as {ko, en}) and from no others.
+
+    Whoever has said that they do a module's lessons anyway is not asked again.
+    """
+    stored = {
+        row.module_id: row
+        for row in session.scalars(select(Exemption).where(Exemption.person_id == person_id))
+    }
+    for module_id in set(stored) - set(reasons):
+        session.delete(stored[module_id])
+    for module_id, reason in reasons.items():
+        if module_id in stored:
+            stored[module_id].reason = reason
+        else:
+            session.add(Exemption(person_id=person_id, module_id=module_id, reason=reason, granted_at=now))
+
+
+def decline_exemption(session: Session, *, exemption: Exemption, declined: bool, now: dt.datetime) -> None:
+    """The learner wants to do the lessons anyway, or after all not."""
+    exemption.declined_at = now if declined else None
+    action = "exemption.declined" if declined else "exemption.taken"
+    record(session, at=now, actor_id=exemption.person_id, action=action, subject=exemption.uuid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +17,7 @@ from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, public, requires
-from lms.web import now
+from lms.web import now, safe_next
 
 blueprint = Blueprint("cohorts", __name__)
 
@@ -50,7 +50,11 @@ def step_or_404(enrollment: Enrollment, activity_uuid: Any) -> tuple[Step | None
 @requires(SIGNED_IN)
 def dashboard() -> str:
     """Where I am in each of my tracks, and the one thing to do next."""
-    enrollments = queries.enrollments_of(db.session, current_user.id)
+    enrollments = [
+        one
+        for one in queries.enrollments_of(db.session, current_user.id)
+        if one.cohort.track_version.track.listed
+    ]
     ways = queries.ways_of(db.session, enrollments)
     return render_template("cohorts/dashboard.html", enrollments=enrollments, ways=ways, now=now())
 
@@ -120,6 +124,19 @@ def finish_lesson(enrollment_uuid: Any, activity_uuid: Any) -> Response:
     with transaction() as session:
         services.mark_done(session, enrollment_id=enrollment.id, activity_id=step.id, now=now())
     return redirect(onward)
+
+
+@blueprint.post("/exemptions/<uuid:exemption_uuid>")
+@requires(SIGNED_IN)
+def decline_exemption(exemption_uuid: Any) -> Response:
+    """The learner does a module's lessons anyway, or takes the exemption after all."""
+    with transaction() as session:
+        exemption = queries.exemption_by_uuid(session, str(exemption_uuid), person_id=current_user.id)
+        if exemption is None:
+            abort(404)
+        declined = request.form.get("lessons") == "do"
+        services.decline_exemption(session, exemption=exemption, declined=declined, now=now())
+    return redirect(safe_next(url_for("cohorts.dashboard")))
 
 
 @blueprint.get("/learn/<uuid:enrollment_uuid>/withdraw")

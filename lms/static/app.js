@@ -27,6 +27,7 @@
     const asking = target.closest("[data-dialog]");
     const dialog = asking && document.getElementById(asking.dataset.dialog);
     if (dialog) { event.preventDefault(); dialog.showModal(); }
+    if (target.closest("[data-print]")) print();
     const closing = target.closest("[data-close]");
     if (closing && close(closing)) event.preventDefault();
   });
@@ -42,6 +43,19 @@
     const form = event.target;
     if (form.dataset.sent) event.preventDefault();
     else if (form.method === "post" && !form.closest("[hx-post]")) form.dataset.sent = "yes";
+  });
+  // What could not be saved says so, and is saved when the connection is back.
+  function saving(event, failed) {
+    const form = event.target.closest?.("form[hx-post]");
+    const line = form?.querySelector("[data-offline]");
+    if (!line) return;
+    if (failed) line.textContent = line.dataset.offline;
+    line.classList.toggle("is-offline", failed);
+  }
+  document.addEventListener("htmx:error", (event) => saving(event, true));
+  document.addEventListener("htmx:after:swap", (event) => saving(event, false));
+  addEventListener("online", () => {
+    for (const line of document.querySelectorAll(".is-offline")) line.closest("form").dispatchEvent(new Event("change", { bubbles: true }));
   });
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -29,10 +29,11 @@ from lms.assessments.models import (
 )
 from lms.audit.services import record
 from lms.blobs import BlobStore
-from lms.cohorts.models import Enrollment, Progress, StaffRole
+from lms.cohorts.models import Enrollment, Exemption, Progress, StaffRole
 from lms.credentials.models import CompletionDecision, Credential, Erasure, IssueItem, IssueProblem
 from lms.db import new_uuid
 from lms.mail.models import OutboxMail
+from lms.placement.models import Sitting
 from lms.refusal import Refused
 
 
@@ -79,7 +80,7 @@ def _delete_learning(session: Session, person_id: int) -> None:
     for model in (Submission, Attempt, Progress, IssueItem, IssueProblem, CompletionDecision):
         session.execute(delete(model).where(model.enrollment_id.in_(enrollments)))
     session.execute(delete(Enrollment).where(Enrollment.person_id == person_id))
-    for owned in (ApiToken, OpenIdCode, StaffRole):
+    for owned in (ApiToken, OpenIdCode, StaffRole, Exemption, Sitting):
         session.execute(delete(owned).where(owned.person_id == person_id))
 
 
