@@ -84,7 +84,7 @@ def render_pdf(issued_json: bytes, presentation: Presentation) -> bytes:
 
 
 def _drawn(html: str, code: qr.QrCode, attachment: Attachment) -> bytes:
-    document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(
+    document = HTML(string=html, url_fetcher=_fetcher()).render(
         stylesheets=[_stylesheet()],
         font_config=_fonts(),
         pdf_variant="pdf/a-3a",
@@ -196,6 +196,12 @@ def _template():
         loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("certificate.html")
+
+
+@cache
+def _fetcher() -> URLFetcher:
+    """Nothing is loaded but what stands in the page itself."""
+    return URLFetcher(allowed_protocols=["data"])
 
 
 @cache
