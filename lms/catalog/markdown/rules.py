@@ -68,7 +68,8 @@ def table_close(*_arguments: Any) -> str:
 
 def footnote_ref(_renderer: Any, tokens: list[Token], index: int, _options: Any, env: Any) -> str:
     """The number in the text; a note can be referred to more than once."""
-    number, again = tokens[index].meta["id"] + 1, tokens[index].meta["subId"]
+    meta = tokens[index].meta  # of a note written in its place, ^[...], it has no subId
+    number, again = meta["id"] + 1, meta.get("subId")
     anchor = f"fnref{number}-{again}" if again else f"fnref{number}"
     name = f"{label(env, 'footnotes')} {number}"
     link = f'<a href="#fn{number}" id="{anchor}" aria-label="{name}">{number}</a>'
@@ -88,7 +89,8 @@ def footnote_open(_renderer: Any, tokens: list[Token], index: int, _options: Any
 
 def footnote_anchor(_renderer: Any, tokens: list[Token], index: int, _options: Any, env: Any) -> str:
     """The way back into the text."""
-    number, again = tokens[index].meta["id"] + 1, tokens[index].meta["subId"]
+    meta = tokens[index].meta
+    number, again = meta["id"] + 1, meta.get("subId")
     anchor = f"fnref{number}-{again}" if again else f"fnref{number}"
     return f' <a class="footnote-backref" href="#{anchor}" aria-label="{label(env, "back")}">↩</a>'
 

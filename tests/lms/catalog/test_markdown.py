@@ -191,6 +191,12 @@ def test_footnotes_go_there_and_back_with_names() -> None:
     assert 'href="#fnref1-1"' in html
 
 
+def test_a_note_may_stand_in_its_place() -> None:
+    html = english("A^[Note.] and more.").html
+    assert '<a href="#fn1" id="fnref1" aria-label="Footnotes 1">1</a>' in html
+    assert 'href="#fnref1"' in html
+
+
 def test_a_term_is_linked_where_it_first_occurs_and_not_inside_words() -> None:
     page = english(
         "## Recall\n\nRecalls [recall](/x) and recall, then recall.",
