@@ -29,7 +29,7 @@ def read_lesson(
     outcomes: Mapping[str, Any],
     problems: list[Problem],
 ) -> dict[str, LessonSource]:
-    """The lesson of `files` (language -> shown path, text); empty when a front matter is wrong."""
+    """The lesson of `files` (language -> shown path, text), without a language whose front matter is wrong."""
     lessons = {}
     for language, (path, text) in files.items():
         front, body, first_line = _split(text, path)
@@ -45,8 +45,7 @@ def read_lesson(
         problems += front.problems
     if set(lessons) == set(LANGUAGES):
         problems += _differences(lessons, files)
-        return lessons
-    return {}
+    return lessons
 
 
 def _lists(front: YamlFile, language: str) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Reads ``courses/``: each file checked against its schema, each reference followed, each mistake reported.
 
 Pure: no database, no web. `read_catalog` either returns a catalogue in which everything named is there, or
-raises CatalogError with all mistakes at once.
+raises CatalogError with all mistakes at once; `read_draft` returns what there is, and the mistakes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,20 @@ Entry = TypeVar("Entry", Term, Skill, Outcome)
 
 def read_catalog(root: Path, labs: Mapping[str, Lab]) -> Catalog:
     """The catalogue in the folder `root`; `labs` are those that exist, by slug. Raises CatalogError."""
-    return _Reader(root, labs).read()
+    catalog, problems = read_draft(root, labs)
+    if problems:
+        raise CatalogError(problems)
+    return catalog
+
+
+def read_draft(root: Path, labs: Mapping[str, Lab]) -> tuple[Catalog, tuple[Problem, ...]]:
+    """What can be read of a catalogue on which somebody is working, and every mistake in it.
+
+    What cannot be read is not there; a lesson may have one language only, and references may lead nowhere.
+    """
+    reader = _Reader(root, labs)
+    catalog = reader.read()
+    return catalog, tuple(sorted(set(reader.problems)))
 
 
 class _Unreadable(dict[str, Any]):
@@ -77,8 +90,6 @@ class _Reader:
         )
         for file in self.files:
             self.problems += file.problems
-        if self.problems:
-            raise CatalogError(self.problems)
         return catalog
 
     def _shown(self, path: Path) -> str:
@@ -203,8 +214,9 @@ class _Reader:
         )
         if not lessons:
             return None
-        if lessons["ko"].front["minutes"] != activity["minutes"]:
-            message = f"minutes is {activity['minutes']}, in the lesson {lessons['ko'].front['minutes']}"
+        minutes = next(iter(lessons.values())).front["minutes"]
+        if minutes != activity["minutes"]:
+            message = f"minutes is {activity['minutes']}, in the lesson {minutes}"
             file.report(("activities", index, "minutes"), message, "make them the same")
         return ActivitySource(
             slug=activity["slug"],
