@@ -26,7 +26,6 @@ GATES = {
     8: "Quizzes leave and come back the same",
     9: "The data are the same each time, and as hard as said",
 }
-NOT_THERE = {8: "not there yet: quizzes cannot be exported"}
 COURSE_GATES = (1, 2, 3)
 LAB_GATES = (1, 2, 3, 4, 5, 6, 7, 9)
 
@@ -86,6 +85,7 @@ def check(targets: Targets, settings: Settings, progress: Progress, *, fresh: bo
     finished: list[tuple[str, dict[int, int], set[str]]] = []
     for root, parts in targets.catalogues.items():
         pieces += _catalogue(root, parts, targets, settings)
+        pieces += _quizzes(root, parts)
     code = lab_code() if targets.labs else ""
     pieces += _lessons(targets.labs, settings) if targets.labs else []
     for lab in targets.labs:
@@ -175,6 +175,29 @@ def _lessons(labs: list[Path], settings: Settings) -> list[Piece]:
         return Piece(f"{lab} lessons", joined(known, files_key([path])), {1: 1, 2: 1}, run)
 
     return [piece(lab) for lab in labs]
+
+
+def _quizzes(root: Path, parts: list[Path]) -> list[Piece]:
+    """One piece for each quiz: that it leaves and comes back the same. A wrong form is gate 1's to tell."""
+    from lms.catalog.exchange.roundtrip import roundtrip_problems
+    from lms.catalog.exchange.source import ENDING, load_quiz
+
+    code = catalogue_code()
+
+    def piece(path: Path) -> Piece:
+        def run() -> list[Failed]:
+            try:
+                data, figures = load_quiz(path, shown(path))
+            except CatalogError:
+                return []
+            found = roundtrip_problems(data, shown(path), figures)
+            return [Failed(one.gate, one.path, one.line, one.message, one.remedy) for one in found]
+
+        key = joined("quiz", code, files_key([path, path.parent / "figures"]))
+        return Piece(f"{path} as GIFT and QTI", key, {8: 1}, run)
+
+    found = sorted(root.glob(f"modules/*/*{ENDING}"))
+    return [piece(path) for path in found if any(path.is_relative_to(part) for part in parts)]
 
 
 def _catalogue(root: Path, parts: list[Path], targets: Targets, settings: Settings) -> list[Piece]:

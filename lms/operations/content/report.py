@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from markupsafe import Markup
 
-from .gates import GATES, NOT_THERE, Result
+from .gates import GATES, Result
 
 PAGE = Markup("""<!doctype html>
 <html lang="en">
@@ -32,8 +32,6 @@ li {{ margin: .5rem 0 }}
 
 def state(result: Result, gate: int) -> str:
     """One word or a few on a gate."""
-    if gate in NOT_THERE:
-        return NOT_THERE[gate]
     tried, failures = result.tried.get(gate, 0), len(result.of(gate))
     if failures:
         return f"FAILS: {failures} mistake{'s' if failures > 1 else ''}"
@@ -68,7 +66,6 @@ def as_json(result: Result) -> str:
         {
             "gate": gate,
             "title": title,
-            "there": gate not in NOT_THERE,
             "tried": result.tried.get(gate, 0),
             "remembered": result.remembered.get(gate, 0),
             "failures": [asdict(failed) for failed in result.of(gate)],

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from lms.catalog.exchange import roundtrip
+from lms.catalog.exchange.model import Quiz, Read
+from lms.catalog.exchange.qti import write_qti
+from lms.catalog.exchange.qti_reader import read_qti
 from lms.catalog.labs import lesson_problems
 from lms.catalog.lessons import lesson_titles
 from lms.config import ROOT
@@ -17,6 +21,7 @@ from tests.lms.catalog.sample import spoil
 from tests.lms.operations.content.conftest import Command, Report
 
 MODULE, EN = "modules/scrap/module.yaml", "modules/scrap/why-count.en.md"
+QUIZ = "modules/scrap/check.quiz.yaml"
 
 
 def spoil_lab(lab: Path, name: str, old: str, new: str) -> None:
@@ -69,11 +74,38 @@ def test_each_gate_stands_in_the_text_and_in_the_page(
         f"     {place}/courses/{EN}:24: the figure figures/bars.svg has no alt text\n        -> say in"
         in said
     )
-    assert "8  Quizzes leave and come back the same                  not there yet" in said
+    assert "8  Quizzes leave and come back the same                  ok, 1 tried" in said
     html = page.read_text("utf-8")
     assert "has no alt text" in html
     assert "HTML is not used here: &lt;What&gt;" in html
     assert "<What>" not in html
+
+
+def test_a_quiz_that_does_not_come_back_the_same_fails(
+    place: Path, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courses = str(place / "courses")
+    assert report(courses)[8]["tried"] == 1
+    assert report(courses)[8]["remembered"] == 1
+    monkeypatch.setitem(roundtrip.FORMATS, "QTI", without_feedback)
+    spoil(place / "courses", QUIZ, "attempts: 3", "attempts: 4")  # or it were remembered
+    for _ in range(2):
+        (failed,) = report(courses)[8]["failures"]
+        assert failed["path"] == str(place / "courses" / QUIZ)
+        assert "as QTI the quiz does not come back the same" in failed["message"]
+        assert "feedback" in failed["message"]
+
+
+def without_feedback(quiz: Quiz, figures: roundtrip.Figures) -> Read:
+    content = write_qti(quiz, figures).replace(b"itemfeedback", b"lost")
+    return read_qti(content, "x", slug="x", language="en")
+
+
+def test_a_quiz_of_the_wrong_form_is_told_once(place: Path, report: Report) -> None:
+    spoil(place / "courses", QUIZ, "attempts: 3", "attempts: many")
+    found = report(str(place / "courses"))
+    assert found[1]["failures"]
+    assert not found[8]["failures"]
 
 
 @pytest.mark.parametrize(
