@@ -11,6 +11,7 @@ from certificates import report, rotation
 from certificates.fetch import Fetcher, FetchError
 from certificates.keys import KeyFolderError
 from certificates.model import LANGUAGES, Statement
+from certificates.signed import EVER
 from certificates.sources import Folder, Site, Source, status_by
 from certificates.stack import StackedVerdict, judge_stack, summary_with
 from certificates.verify import verify_credential
@@ -121,7 +122,15 @@ def _parser() -> argparse.ArgumentParser:
     rotate.add_argument("--kind", choices=("key", "seal"), help="only those that sign, or that seal")
     lost = actions.add_parser("compromised", help="trust nothing that a key signs from a time on")
     lost.add_argument("name", metavar="KEY", help="such as key-2026-1")
-    lost.add_argument("--since", type=_moment, metavar="TIME", help="ISO 8601 with time zone; left out: now")
+    since = lost.add_mutually_exclusive_group()
+    since.add_argument("--since", type=_moment, metavar="TIME", help="ISO 8601 with time zone; left out: now")
+    since.add_argument(
+        "--all",
+        action="store_const",
+        const=EVER,
+        dest="since",
+        help="nothing that it ever signed",
+    )
     for action, run in ((show, _show_keys), (rotate, _rotate), (lost, _compromised)):
         action.add_argument("--folder", type=Path, required=True, help="where the keys are")
         action.set_defaults(run=run)

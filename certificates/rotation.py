@@ -1,7 +1,7 @@
 """Changing an issuer's keys: new ones in use, old ones retired or distrusted. The steps: docs/how-to."""
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -18,6 +18,7 @@ from certificates.keys import (
     names_in_use,
     write_compromised,
 )
+from certificates.signed import CLOCK_SKEW, EVER
 
 KINDS: tuple[Kind, ...] = ("key", "seal")
 
@@ -34,12 +35,14 @@ def rotate(folder: Path, kind: Kind, now: datetime) -> str:
 def distrust(folder: Path, name: str, since: datetime, now: datetime) -> str:
     """Trust nothing that a key signed at `since` or later, and rotate if it is in use; the key now in use.
 
-    A date that was once set can only be moved to an earlier one.
+    A date that was once set can only be moved to an earlier one. `since` is EVER (nothing at all), or between
+    the year in which the key was made and now; ValueError for any other: it would be a slip of the pen.
     """
     with locked(folder):
         names = key_names(folder)
         if name not in names:
             raise KeyFolderError(f"{folder} has no key {name}; there are: {', '.join(names) or 'none'}")
+        _require_sense(name, since, now)
         known = compromised_keys(folder)
         kind: Kind = "key" if name.startswith("key-") else "seal"
         write_compromised(folder, {**known, name: min(since, known.get(name, since))})
@@ -56,8 +59,22 @@ def described(folder: Path) -> list[str]:
         state = "in use" if name in in_use else "retired: still verifies"
         if name in known:
             state = f"not trusted from {known[name].isoformat()} on"
+            if known[name] == EVER:
+                state = "not trusted at all"
         lines.append(f"{name}: {state}")
     return lines
+
+
+def _require_sense(name: str, since: datetime, now: datetime) -> None:
+    if since > now + CLOCK_SKEW:
+        raise ValueError(
+            f"{since.isoformat()} is in the future: what may be stolen is distrusted from now on at least"
+        )
+    made = datetime(int(name.split("-")[1]), 1, 1, tzinfo=UTC) - timedelta(days=1)  # in whatever time zone
+    if since < made and since != EVER:
+        raise ValueError(
+            f"{since.isoformat()} is before {name} was made; --all is for nothing that it ever signed"
+        )
 
 
 def _rotate(folder: Path, kind: Kind, now: datetime) -> str:

@@ -5,15 +5,18 @@ Credentials and status lists are signed alike.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from certificates import multikey, proofs
 from certificates.credential import Json
+from certificates.model import Text
 
 CLOCK_SKEW = timedelta(minutes=5)
+# A thief writes any date: who cannot say since when a key was stolen distrusts all that bears its signature.
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,14 @@ def check_proofs(
 def distrusted_from(entry: Mapping[str, Any]) -> datetime | None:
     """From when on a verification method is not trusted: `revoked` in W3C Controlled Identifiers."""
     return _time(entry["revoked"]) if "revoked" in entry else None
+
+
+def since_when(moment: datetime) -> Text:
+    """From when on a key is not trusted, within a sentence."""
+    if moment <= EVER:
+        return Text(ko="더 이상 전혀", en="no longer trusts at all")
+    day = moment.astimezone(UTC).date().isoformat()
+    return Text(ko=f"{day}부터 더 이상", en=f"no longer trusts since {day}")
 
 
 def _check(unsigned: Json, proof: Json, entry: Mapping[str, Any], now: datetime) -> datetime:

@@ -71,10 +71,11 @@ class Authority(TimeStamper):
 
     def _ask(self, query: bytes) -> bytes:
         deadline = time.monotonic() + self._seconds
-        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), self._seconds)
-        options = {"content": query, "headers": list(_HEADERS), "extensions": {"timeout": timeouts}}
+        waits = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self._seconds)}
         try:
-            with self._pool.stream("POST", self.address, **options) as answer:
+            with self._pool.stream(
+                "POST", self.address, headers=_HEADERS, content=query, extensions=waits
+            ) as answer:
                 if answer.status != 200:
                     raise NoTimeStamp(f"{self.address}: answer {answer.status}")
                 return limited(answer.iter_stream(), deadline, MOST_BYTES)

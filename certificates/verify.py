@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from certificates.credential import Json, UnreadableCredential, context_for, parse, read
 from certificates.model import Statement, Text
-from certificates.signed import CLOCK_SKEW, Signed, check_proofs
+from certificates.signed import CLOCK_SKEW, Signed, check_proofs, since_when
 
 Answer = Literal["yes", "no", "unknown"]
 State = Literal["active", "revoked", "suspended", "unknown", "none"]
@@ -186,12 +186,12 @@ def _not_listed(statement: Statement) -> Finding:
 
 def _trusted(statement: Statement, signed: Signed) -> Finding:
     if signed.distrusted_from and not signed.trusted:
-        day = signed.distrusted_from.astimezone(UTC).date().isoformat()
+        when = since_when(signed.distrusted_from)
         return Finding(
             "no",
             Text(
-                ko=f"발급 기관이 {day}부터 더 이상 신뢰하지 않는 키로 서명되었습니다.",
-                en=f"It was signed with a key that its issuer no longer trusts since {day}.",
+                ko=f"발급 기관이 {when.ko} 신뢰하지 않는 키로 서명되었습니다.",
+                en=f"It was signed with a key that its issuer {when.en}.",
             ),
         )
     return Finding(

@@ -6,7 +6,7 @@ seal of the issuer, and a page changed after sealing does not fit its seal.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from certificates import multikey
 from certificates.model import Text
-from certificates.signed import distrusted_from
+from certificates.signed import distrusted_from, since_when
 from certificates.verify import Finding, Status, StatusSource, TrustedIssuers, Verdict, verify_credential
 
 
@@ -118,10 +118,12 @@ def _seal_key(public_key: bytes, did_document: Mapping[str, Any]) -> Mapping[str
 
 
 def _distrusted(since: datetime) -> Finding:
-    day = since.astimezone(UTC).date().isoformat()
+    when = since_when(since)
     return _no(
-        f"발급 기관이 {day}부터 더 이상 신뢰하지 않는 키로 봉인되었습니다.",
-        f"It was sealed with a key that its issuer no longer trusts since {day}.",
+        f"발급 기관이 {when.ko} 신뢰하지 않는 키로 봉인된 파일입니다. "
+        "소지자가 다시 내려받으면 새 키로 봉인된 파일을 받습니다.",
+        f"It was sealed with a key that its issuer {when.en}. "
+        "Its holder can download it again, with a new seal.",
     )
 
 

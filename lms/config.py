@@ -200,7 +200,7 @@ class Settings:
     timestamp_url: str = setting(
         "",
         _optional_url,
-        "Time-stamp authority (RFC 3161) that dates the seal of each PDF; empty: the seal states our own time.",
+        "Time-stamp authority (RFC 3161) that dates the seals of PDFs; empty: they state our own time.",
     )
     timestamp_seconds: int = setting(
         5, _whole(1, 60), "Longest wait for a time stamp; without one in time the PDF is sealed all the same."

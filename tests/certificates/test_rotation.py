@@ -10,6 +10,7 @@ from certificates.issue import issue
 from certificates.keys import KeyFolderError, did_document, ensure_keys, load_keys
 from certificates.render import Presentation, render_pdf
 from certificates.seal import seal_pdf
+from certificates.signed import EVER
 from certificates.status import check_status, issue_status_list
 from certificates.verify import Status, verify_credential
 from certificates.verify_pdf import verify_pdf
@@ -85,9 +86,10 @@ def test_a_stolen_key_is_trusted_only_before(folder):
 def test_a_stolen_seal_seals_nothing_more(folder, issued):
     # The seal says the time of this machine's clock: years before it, it is not trusted any more.
     sealed = seal_pdf(render_pdf(issued.json_bytes, Presentation("ko")), load_keys(folder))
-    rotation.distrust(folder, "seal-2026-1", sample.NOW - timedelta(days=365 * 20), LATER)
+    rotation.distrust(folder, "seal-2026-1", EVER, LATER)
     verdict = verify_pdf(sealed, trusted_by(folder), ACTIVE, LATER)
-    assert verdict.sealed.answer == "no" and "no longer trusts" in verdict.sealed.sentence.en
+    assert verdict.sealed.answer == "no" and "no longer trusts at all" in verdict.sealed.sentence.en
+    assert "download it again" in verdict.sealed.sentence.en and "다시 내려받" in verdict.sealed.sentence.ko
     assert verdict.summary == "broken"
 
 
@@ -97,6 +99,27 @@ def test_the_date_only_moves_to_earlier_and_a_retired_key_can_be_given_up(folder
         assert rotation.distrust(folder, "key-2026-1", since, LATER) == "key-2026-2"
     (stolen,) = [entry for entry in trusted_by(folder)[DID]["verificationMethod"] if "revoked" in entry]
     assert stolen["id"] == f"{DID}#key-2026-1" and stolen["revoked"] == "2026-11-22T06:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(1, "in the future"), (-400, "before key-2026-1 was made"), (-21900, "before key-2026-1")],
+)
+def test_a_date_that_cannot_be_meant_is_refused(folder, capsys, days, says):
+    since = (LATER + timedelta(days=days)).isoformat()
+    words = ["keys", "compromised", "key-2026-1", "--since", since, "--folder", str(folder)]
+    assert cli.main(words, LATER) == 2 and says in capsys.readouterr().err
+    assert load_keys(folder).signing_name == "key-2026-1" and not load_keys(folder).compromised
+
+
+def test_without_a_date_all_that_a_key_ever_signed_can_be_given_up(folder, capsys):
+    dated_back = issue(sample.full(), load_keys(folder), sample.NOW - timedelta(days=9999))
+    words = ["keys", "compromised", "key-2026-1", "--all", "--folder", str(folder)]
+    assert cli.main(words, LATER) == 0
+    verdict = judged(dated_back.json_bytes, folder)
+    assert verdict.trusted.answer == "no" and verdict.trusted.sentence.en.endswith("no longer trusts at all.")
+    assert cli.main(["keys", "show", "--folder", str(folder)], LATER) == 0
+    assert "key-2026-1: not trusted at all" in capsys.readouterr().out
 
 
 def test_an_unreadable_list_of_stolen_keys_stops_everything(folder):

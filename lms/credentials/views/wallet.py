@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from certificates.model import Language, Statement
+from certificates.model import Statement
 from lms.accounts.models import Person
 from lms.credentials import queries, tally
 from lms.credentials.expiry import term
 from lms.credentials.issuer import keys
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
+from lms.credentials.services import sealing
 from lms.credentials.views import blueprint, page_language
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, Permission, requires
@@ -37,10 +38,16 @@ HOLD = Permission("hold", "The holder of a certificate.", holder_of)
 @requires(SIGNED_IN)
 def wallet() -> str:
     """My certificates."""
-    found = queries.credentials_of(db.session, current_user.id)
+    found, own = queries.credentials_of(db.session, current_user.id), keys()
     return render_template(
         "credentials/wallet.html",
         entries=[(one, checked(one).statement, term(one.valid_until, now())) for one in found],
+        distrusted={
+            one.id for one in found if any(sealing.kept(one, each, own) is None for each in one.pdfs)
+        },
+        unstamped={
+            one.id for one in found if any(sealing.lacks_stamp(one, each, settings()) for each in one.pdfs)
+        },
         waiting=queries.problems(db.session, person_id=current_user.id),
         language=page_language(),
         linkedin=linkedin,
@@ -67,32 +74,25 @@ def linkedin(credential: Credential, stated: Statement) -> str:
 @blueprint.get("/wallet/<code>/<language>.pdf")
 @requires(HOLD)
 def pdf(code: str, language: str) -> Response:
-    """The sealed PDF in one language: rendered once, then kept, for each seal differs."""
+    """The sealed PDF in one language: drawn once, then kept, until its seal is not good any more."""
     if language not in LANGUAGES:
         abort(404)
     credential = cast(Credential, queries.credential_by_code(db.session, code))
-    sha256 = credential.pdfs.get(language)
-    if sha256 is None:
+    blob = sealing.kept(credential, language, keys())
+    if blob is None or sealing.lacks_stamp(credential, language, settings()):
         if (
             checked(credential, quick=False).intact.answer != "yes"
         ):  # our seal must not stand on what was altered
             flash(_("This certificate's record was altered; ask whoever runs this site."), "error")
             return cast(Response, redirect(url_for("credentials.wallet")))
-        from lms.credentials.paper import UnprintableText, sealed_pdf
+        from lms.credentials.paper import UnprintableText, renewed
 
         try:
-            sealed = sealed_pdf(
-                credential.document, language=cast(Language, language), settings=settings(), keys=keys()
-            )
+            blob = renewed(credential, language)
         except UnprintableText as error:
             flash(error.message[page_language()], "error")
             return cast(Response, redirect(url_for("credentials.wallet")))
-        stored = blobs().put(sealed)
-        with transaction() as session:
-            credential = cast(Credential, queries.credential_by_code(session, code))
-            sha256 = credential.pdfs.get(language) or stored
-            credential.pdfs = {**credential.pdfs, language: sha256}
-    response = Response(blobs().get(sha256), content_type="application/pdf")
+    response = Response(blobs().get(blob), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="baeum-{credential.code}-{language}.pdf"'
     return response
 
