@@ -15,7 +15,7 @@ from celery.signals import (
 from celery.utils.log import get_task_logger
 from flask import Flask
 
-import lms.quick_start
+import notebooks.quick_start
 from lms import create_app
 from lms.assessments import tasks as assessments
 from lms.config import Settings
@@ -38,7 +38,7 @@ SECONDS = {
 }  # how often each is done
 REMIND_SECONDS = 30.0  # a reminder that no process had time for in a while is one of many
 
-lms.quick_start.done()
+notebooks.quick_start.done()
 
 log = get_task_logger(__name__)
 settings = Settings.from_environment()

@@ -50,7 +50,7 @@ def autograde(
     )
     findings += file_findings
     timings = {"prepare": time.monotonic() - started}
-    kernels = Kernels(lab, unsafe_no_sandbox)
+    kernels = Kernels(lab, unsafe_no_sandbox, source.imports)
     holdouts = Holdouts(bundle, source, kernels.run_ours)
     try:
         run = _run(nb, bundle, kernels, limits, files, holdouts)

@@ -26,6 +26,8 @@ from typing import Any
 
 # mypy: disable-error-code="union-attr, arg-type, misc, assignment"
 # ipykernel types its sockets as ZeroMQ's, and the shell as perhaps missing.
+import ipykernel.ipkernel
+import tornado.platform.asyncio  # noqa: F401 each fork would import it
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
@@ -247,6 +249,8 @@ def prepare() -> SocketKernel:
     kernel.shell.enable_gui = lambda gui=None: None  # %matplotlib asks for an event loop: there is none
     kernel.shell.ask_exit = lambda: None  # exit() would stop our loop at some later moment, in another cell
     _interruptible_debugger()
+    # The shell takes what it is asked for here; ipykernel would inspect its signature for each cell.
+    ipykernel.ipkernel._accepts_parameters = lambda _method, names: dict.fromkeys(names, True)
     inspect.getmodule = _module_of
     at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
     sys.path.insert(at, "")  # the working folder, behind the standard library, as IPython has it

@@ -10,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 
 from .environment import LabEnvironment
 from .execute import Run, execute
+from .imports import installed_names
 from .provisioner import Launch
 from .report import Finding, Limits
 from .sandbox import NoSandbox
@@ -24,11 +25,13 @@ class Kernels:
 
     lab: LabEnvironment
     unsafe_no_sandbox: bool
+    imports: tuple[str, ...] = ()  # of the lab's own notebook: each kernel finds them imported
     our_seconds: float = 0.0
 
     def run(self, nb: NotebookNode, files: Mapping[str, bytes], limits: Limits) -> Run:
         """Execute `nb` in place, beside `files`. Raises NoSandbox."""
-        launch = Launch(self.lab, files, limits, time.monotonic() + limits.wall_seconds, sandboxed=True)
+        deadline, imports = time.monotonic() + limits.wall_seconds, installed_names(self.imports, self.lab)
+        launch = Launch(self.lab, files, limits, deadline, sandboxed=True, imports=imports)
         try:
             return execute(nb, launch)
         except NoSandbox:

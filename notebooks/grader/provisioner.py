@@ -32,13 +32,15 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Launch:
-    """What a kernel is started from: `files` for its working folder; a deadline by time.monotonic()."""
+    """What a kernel is started from: `files` for its working folder; a deadline by time.monotonic();
+    modules of the environment that it finds imported."""
 
     lab: LabEnvironment
     files: Mapping[str, bytes]
     limits: Limits
     deadline: float
     sandboxed: bool
+    imports: tuple[str, ...] = ()
 
 
 class ZygoteManager(AsyncKernelManager):
@@ -106,10 +108,8 @@ class ZygoteProvisioner(KernelProvisionerBase):
         for attempt in range(_TRIES):
             try:
                 with zygote(launch.lab, launch.sandboxed) as source:
-                    self._source, self.kernel = (
-                        source,
-                        source.fork(launch.limits, self._folder.name if self._folder else None),
-                    )
+                    folder = self._folder.name if self._folder else None
+                    self._source, self.kernel = source, source.fork(launch.limits, folder, launch.imports)
                 break
             except ZygoteDied:
                 if attempt == _TRIES - 1:

@@ -27,6 +27,7 @@ from nbgrader.preprocessors import (
 )
 
 from .environment import LabEnvironment
+from .imports import imported_names
 from .reading import GENERATED, Unreadable, asks_for_tests, read_notebook
 from .report import Bundle, Finding
 from .submitted import lab_files, read_submission, shadowed_modules
@@ -37,12 +38,14 @@ class GradedSource:
     """The assignment as nbgrader's database would hold it: each nbgrader cell of the source by its grade id.
 
     Solutions are cleared, hidden tests still there, checksums computed: a graded answer whose checksum is
-    still the same was not answered. `released` holds the cells' texts as the learner got them.
+    still the same was not answered. `released` holds the cells' texts as the learner got them,
+    `imports` what the code imports, solutions included.
     """
 
     nb: NotebookNode
     cells: dict[str, NotebookNode] = field(default_factory=dict)
     released: dict[str, str] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
 
     def graded(self) -> list[NotebookNode]:
         """The cells that have points, in their order."""
@@ -78,7 +81,8 @@ def _read_source(notebook: bytes, release: bytes | None) -> GradedSource:
     if any(not math.isfinite(cell.metadata.nbgrader.get("points", 0)) for cell in _by_id(nb).values()):
         raise ValueError("the points of a cell are no number")
     shown = _by_id(_preprocess(copy.deepcopy(nb), ClearHiddenTests, ClearMarkScheme))
-    return GradedSource(nb, _by_id(nb), {name: cell.source for name, cell in shown.items()})
+    released = {name: cell.source for name, cell in shown.items()}
+    return GradedSource(nb, _by_id(nb), released, imported_names(code))
 
 
 def _use_stubs(nb: NotebookNode, released: dict[str, NotebookNode]) -> None:

@@ -14,14 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import lms.quick_start
+import notebooks.quick_start
 from notebooks.grader import Bundle, Limits, autograde
 from notebooks.grader.environment import find_environment
 from notebooks.grader.provisioner import family
 from notebooks.grader.zygote import zygote
 from tests.bench import grading_lab
 
-lms.quick_start.done()  # as the worker does
+notebooks.quick_start.done()  # as the worker does
 
 NAME = f"{grading_lab.SLUG}.ipynb"
 EVERY = 100  # submissions between two looks at the memory
