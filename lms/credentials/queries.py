@@ -1,4 +1,4 @@
-"""Reading credentials, and the requirements that a completion rests on."""
+"""Reading credentials."""
 
 from __future__ import annotations
 
@@ -9,41 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.accounts.models import Person
-from lms.assessments.domain import standing
 from lms.assessments.models import Submission
-from lms.assessments.queries import graded_activities, grades_of, items
-from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
 from lms.cohorts.models import Cohort, Enrollment
-from lms.credentials.domain import Rule
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem, IssuerIdentity
-
-
-def rules_of(session: Session, track_version_id: int) -> list[Rule]:
-    """The requirements of a track version with the activities of their courses: two queries."""
-    requirements = session.scalars(
-        select(Requirement)
-        .where(Requirement.track_version_id == track_version_id)
-        .order_by(Requirement.position)
-    ).all()
-    activities: dict[tuple[int, int], set[int]] = {}
-    rows = session.execute(
-        select(RequirementCourse.requirement_id, RequirementCourse.course_version_id, Activity.id)
-        .join(CourseModule, CourseModule.course_version_id == RequirementCourse.course_version_id)
-        .join(Activity, Activity.module_version_id == CourseModule.module_version_id)
-        .where(RequirementCourse.requirement_id.in_([one.id for one in requirements]))
-    )
-    for requirement_id, course_id, activity_id in rows:
-        activities.setdefault((requirement_id, course_id), set()).add(activity_id)
-    return [
-        Rule(
-            slug=one.slug,
-            kind=one.kind,
-            choose=one.choose,
-            minimum_grade=one.minimum_grade,
-            courses=tuple(frozenset(ids) for (owner, _course), ids in activities.items() if owner == one.id),
-        )
-        for one in requirements
-    ]
 
 
 def credential_by_code(session: Session, code: str) -> Credential | None:
@@ -85,16 +53,6 @@ def notebook_behind(session: Session, credential: Credential, submission_sha256:
     return next((blob for path, blob in (files or {}).items() if path.endswith(".ipynb")), None)
 
 
-def decision_of(session: Session, enrollment_id: int) -> CompletionDecision | None:
-    """The decision that an enrollment is completed."""
-    return session.scalar(select(CompletionDecision).where(CompletionDecision.enrollment_id == enrollment_id))
-
-
-def is_issued(session: Session, decision_id: int) -> bool:
-    """Whether a decision has its credential."""
-    return session.scalar(select(Credential.id).where(Credential.decision_id == decision_id)) is not None
-
-
 def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
     """Those of the enrollments whose credential was issued and is not revoked."""
     return set(
@@ -104,37 +62,6 @@ def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
             .where(CompletionDecision.enrollment_id.in_(enrollment_ids), Credential.status != "revoked")
         )
     )
-
-
-def may_complete(session: Session, enrollment_ids: Sequence[int]) -> list[int]:
-    """Those of the enrollments that are worth a look after a change of grades: no credential was issued,
-    and the grades add up to a pass, or something was decided or went wrong before. Few queries, however many.
-    """
-    issued = select(CompletionDecision.enrollment_id).join(Credential)
-    enrollments = session.scalars(
-        select(Enrollment)
-        .where(Enrollment.id.in_(enrollment_ids), Enrollment.id.not_in(issued))
-        .options(joinedload(Enrollment.cohort).joinedload(Cohort.track_version))
-    ).all()
-    begun = {
-        *session.scalars(
-            select(CompletionDecision.enrollment_id).where(
-                CompletionDecision.enrollment_id.in_(enrollment_ids)
-            )
-        ),
-        *session.scalars(
-            select(IssueProblem.enrollment_id).where(IssueProblem.enrollment_id.in_(enrollment_ids))
-        ),
-    }
-    grades = grades_of(session, enrollment_ids)
-    tracks = {one.cohort.track_version_id for one in enrollments}
-    activities = {track: graded_activities(session, track) for track in tracks}
-
-    def passes(one: Enrollment) -> bool:
-        scores = items(activities[one.cohort.track_version_id], grades.get(one.id, {}))
-        return standing(one.cohort.track_version.grading, scores).passed
-
-    return [one.id for one in enrollments if one.id in begun or passes(one)]
 
 
 def used_dids(session: Session) -> Sequence[str]:

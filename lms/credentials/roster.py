@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.assessments.domain import standing
+from lms.assessments.domain import Item
 from lms.assessments.queries import graded_activities, grades_of, items
 from lms.cohorts.models import Cohort, Enrollment
+from lms.credentials.domain import Part, Plan
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
-from lms.credentials.queries import rules_of
+from lms.credentials.plans import course_versions_of, plan_of
 
 State = Literal["earned", "waiting", "unearned", "issued"]
 ORDER: tuple[State, ...] = ("waiting", "earned", "unearned", "issued")
+DUE: tuple[State, ...] = ("waiting", "earned")
+
+
+@dataclass(frozen=True)
+class Held:
+    """How it stands with one certificate of a learner: of a course, or with no ``course`` of the track.
+
+    ``percent`` is the grade now, ``code`` that of the newest certificate.
+    """
+
+    course: str | None
+    title: Mapping[str, Any]
+    percent: float
+    state: State
+    code: str | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """A learner; ``percent`` is their standing now, ``code`` that of their newest certificate."""
+    """A learner with the certificate of the track, and those of its courses that give one."""
 
     enrollment_id: int
     enrollment_uuid: str
     name: str
-    percent: float
-    state: State
-    code: str | None = None
+    track: Held
+    courses: tuple[Held, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """How it stands with the track's certificate."""
+        return self.track.state
+
+    @property
+    def due(self) -> bool:
+        """Whether one is earned, or waits, and is not issued."""
+        return any(one.state in DUE for one in (self.track, *self.courses))
 
 
 def roster(session: Session, cohort: Cohort) -> list[Line]:
@@ -41,38 +67,72 @@ def roster(session: Session, cohort: Cohort) -> list[Line]:
         .order_by(Person.name, Enrollment.id)
     ).all()
     ids = [row.id for row in people]
-    codes = newest_codes(session, cohort)
+    newest = newest_of(session, cohort)
     problems = set(session.scalars(select(IssueProblem.enrollment_id)))
     activities = graded_activities(session, cohort.track_version_id)
     grades = grades_of(session, ids)
-    rules, grading = rules_of(session, cohort.track_version_id), cohort.track_version.grading
+    plan, titles = plan_of(session, cohort.track_version), titles_of(session, cohort)
 
-    def line(row: tuple[int, str, str]) -> Line:
-        enrollment_id, uuid, name = row
+    def line(enrollment_id: int, uuid: str, name: str) -> Line:
         scores = items(activities, grades.get(enrollment_id, {}))
-        now = standing(grading, scores)
-        earned = now.passed and all(rule.holds(grading, scores) for rule in rules)
-        code = codes.get(enrollment_id)
-        waits: State = "waiting" if enrollment_id in problems else "earned" if earned else "unearned"
-        return Line(enrollment_id, uuid, name, now.percent, "issued" if code else waits, code)
+        held = [
+            _held(plan, part, titles[part], scores, newest.get(enrollment_id, {}), enrollment_id in problems)
+            for part in plan.parts
+        ]
+        return Line(enrollment_id, uuid, name, held[-1], tuple(held[:-1]))
 
-    lines = [line((row.id, row.uuid, row.name)) for row in people]
-    return sorted(lines, key=lambda one: ORDER.index(one.state))
+    lines = [line(row.id, row.uuid, row.name) for row in people]
+    return sorted(lines, key=lambda one: (not one.due, ORDER.index(one.state)))
 
 
-def newest_codes(session: Session, cohort: Cohort) -> dict[int, str]:
-    """The code of the newest certificate of each enrollment that has one."""
+def _held(
+    plan: Plan,
+    part: Part,
+    title: Mapping[str, Any],
+    scores: Sequence[Item],
+    newest: Mapping[Part, tuple[str, str]],
+    waits: bool,
+) -> Held:
+    """One certificate of a learner. A problem is noted for the learner as a whole, so it is said of the track
+    and of what is earned."""
+    course = plan.course(part) if part is not None else None
+    percent, slug = plan.result(part, scores).percent, course.slug if course else None
+    if part in newest:
+        return Held(slug, title, percent, "issued", newest[part][0])
+    statuses = {one: status for one, (_code, status) in newest.items()}
+    earned = (part is not None or plan.certified) and plan.holds(part, scores, statuses)
+    if waits and (earned or part is None):
+        return Held(slug, title, percent, "waiting")
+    return Held(slug, title, percent, "earned" if earned else "unearned")
+
+
+def titles_of(session: Session, cohort: Cohort) -> dict[Part, Mapping[str, Any]]:
+    """The titles of the courses of a cohort's track, and of the track."""
+    versions = course_versions_of(session, cohort.track_version)
+    return {**{number: one.title for number, one in versions.items()}, None: cohort.track_version.title}
+
+
+def newest_of(session: Session, cohort: Cohort) -> dict[int, dict[Part, tuple[str, str]]]:
+    """Code and status of each enrollment's newest certificates, by the part of the track."""
     rows = session.execute(
-        select(CompletionDecision.enrollment_id, Credential.code)
+        select(
+            CompletionDecision.enrollment_id,
+            CompletionDecision.course_id,
+            Credential.code,
+            Credential.status,
+        )
         .join(Credential, Credential.decision_id == CompletionDecision.id)
         .join(Enrollment, Enrollment.id == CompletionDecision.enrollment_id)
         .where(Enrollment.cohort_id == cohort.id)
         .order_by(Credential.edition)
     )
-    return {row.enrollment_id: row.code for row in rows}
+    found: dict[int, dict[Part, tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.enrollment_id, {})[row.course_id] = (row.code, row.status)
+    return found
 
 
-def counts(lines: list[Line]) -> dict[str, int]:
-    """How many learners are in each state."""
+def counts(lines: Sequence[Line]) -> dict[str, int]:
+    """How many learners are in each state with the track's certificate."""
     found = Counter(line.state for line in lines)
     return {state: found[state] for state in ORDER}

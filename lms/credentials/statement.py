@@ -1,4 +1,4 @@
-"""What a completed enrollment lets us state: from our records to the certificate's."""
+"""What a completed course or track lets us state: from our records to the certificate's."""
 
 from __future__ import annotations
 
@@ -9,30 +9,34 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates import codes
 from certificates.model import (
+    LANGUAGES,
     Achievement,
     Evidence,
     Issuer,
+    Kind,
     Language,
     Mark,
     Module,
     Recipient,
     Skill,
+    Stacked,
     Statement,
     StatementError,
     StatusEntry,
     Text,
 )
-from lms.assessments.domain import Standing
 from lms.assessments.models import AssignmentVersion, AutogradeRun, Grade, GradeEvent, Submission
-from lms.catalog.models import Activity, ModuleVersion, TrackVersion
+from lms.catalog.models import Activity, CourseVersion, ModuleVersion, TrackVersion
 from lms.cohorts.models import Enrollment
 from lms.cohorts.queries import activities_on
 from lms.config import Settings
+from lms.credentials.domain import Result
 from lms.credentials.words import both
 
 NCS_URL = "https://www.ncs.go.kr"
@@ -42,6 +46,7 @@ LEVELS = {
     "micro_degree": _l("Micro-degree"),
     "advanced": _l("Advanced"),
 }
+COURSE_LEVEL = _l("Course of a micro-degree")
 
 
 def text(record: dict[str, str]) -> Text:
@@ -61,7 +66,8 @@ def issuer(settings: Settings) -> Issuer:
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """What a certificate states beside the learning: its number, its slots in the status lists, how long it
-    holds, which one it corrects, the name where it is not the account's, and whether people decided on it."""
+    holds, which one it corrects, the name where it is not the account's, whether people decided on it, and
+    the grade that the rule asks for, in percent."""
 
     serial: str
     status: tuple[StatusEntry, ...] = ()
@@ -69,22 +75,56 @@ class Terms:
     supersedes: str | None = None
     name: str | None = None
     by_decision: bool = False
+    minimum_grade: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The courses' certificates that a micro-degree stacks, and the activities that they cover: the evidence
+    for those is in them."""
+
+    courses: tuple[Stacked, ...] = ()
+    activities: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a certificate is for: a track, or a ``course`` of it, and the activities in it."""
+
+    track: TrackVersion
+    activities: frozenset[int]
+    course: CourseVersion | None = None
+
+    @property
+    def version(self) -> TrackVersion | CourseVersion:
+        """The one that is certified."""
+        return self.course or self.track
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of certificate it is."""
+        if self.course:
+            return "course"
+        return "micro_degree" if self.track.track.level == "micro_degree" else "track"
 
 
 def statement(
     session: Session,
     *,
     enrollment: Enrollment,
-    standing: Standing,
+    unit: Unit,
+    result: Result,
     terms: Terms,
     settings: Settings,
     now: dt.datetime,
+    stack: Stack = Stack(),
 ) -> Statement:
-    """Everything that the certificate of an enrollment states. StatementError when a fact is missing."""
+    """Everything that a certificate of an enrollment states. StatementError when a fact is missing."""
     # The day on the certificate is the installation's day, not that of UTC.
     issued_at = now.astimezone(ZoneInfo(settings.time_zone))
-    version = enrollment.cohort.track_version
-    grades = _grades(session, enrollment)
+    grades = _grades(session, enrollment, unit)
+    own = {number: grade for number, grade in grades.items() if number not in stack.activities}
+    modules = _modules(session, unit, grades)
     return Statement(
         code=codes.new_code(),
         serial=terms.serial,
@@ -93,55 +133,49 @@ def statement(
         recipient=Recipient.of(
             terms.name or enrollment.person.name, enrollment.person.email, secrets.token_urlsafe(16)
         ),
-        achievement=_achievement(
-            version, _modules(session, version, grades), settings, by_decision=terms.by_decision
-        ),
+        achievement=_achievement(unit, modules, settings, terms),
         issuer=issuer(settings),
         valid_until=terms.valid_until and terms.valid_until.astimezone(ZoneInfo(settings.time_zone)),
-        mark=_mark(standing),
-        evidence=_evidence(session, grades),
+        mark=_mark(result),
+        evidence=_evidence(session, own),
         status=terms.status,
         supersedes=terms.supersedes,
+        stacked=stack.courses,
+        by_decision=terms.by_decision,
     )
 
 
-def _mark(standing: Standing) -> Mark:
+def _mark(result: Result) -> Mark:
     """The grade of the whole; who was awarded without a pass is not said to have passed."""
-    if standing.distinction:
+    if result.distinction:
         label = _l("Passed with distinction")
     else:
-        label = _l("Passed") if standing.passed else _l("Recognised")
-    return Mark(points=round(standing.percent, 1), max_points=100.0, label=both(label))
+        label = _l("Passed") if result.passed else _l("Recognised")
+    return Mark(points=round(result.percent, 1), max_points=100.0, label=both(label))
 
 
-def _grades(session: Session, enrollment: Enrollment) -> dict[int, Grade]:
-    """The grades in force with their events, by activity."""
+def _grades(session: Session, enrollment: Enrollment, unit: Unit) -> dict[int, Grade]:
+    """The grades in force in what is certified, with their events, by activity."""
     found = session.scalars(
         select(Grade).where(Grade.enrollment_id == enrollment.id).options(joinedload(Grade.event))
     )
-    return {grade.activity_id: grade for grade in found}
+    return {grade.activity_id: grade for grade in found if grade.activity_id in unit.activities}
 
 
-def _achievement(
-    version: TrackVersion, modules: tuple[Module, ...], settings: Settings, *, by_decision: bool
-) -> Achievement:
-    """What the track is, as it was when the cohort began. StatementError when it gives no credential."""
+def _achievement(unit: Unit, modules: tuple[Module, ...], settings: Settings, terms: Terms) -> Achievement:
+    """What the course or track is, as it was when the cohort began. StatementError when it gives no
+    certificate."""
+    version, address = unit.version, f"{settings.web_url}/tracks/{unit.track.track.slug}"
     credential = version.credential
     if credential is None:
-        raise StatementError(f"the track {version.track.slug} gives no credential")
-    address = f"{settings.web_url}/tracks/{version.track.slug}"
-    criteria = _l(
-        "All graded parts completed with at least %(percent)s %% overall.",
-        percent=f"{version.grading['pass']:g}",
-    )
-    if by_decision:
-        criteria = _l("Awarded by a decision of the institution, in place of the track's rule of grades.")
+        raise StatementError(f"{_slug(unit)} gives no certificate")
+    named = f"course={unit.course.course.slug}&" if unit.course else ""
     return Achievement(
-        id=f"{address}?version={version.content_hash[:16]}",
+        id=f"{address}?{named}version={version.content_hash[:16]}",
         title=text(credential["title"]),
         description=text(version.summary),
-        level=both(LEVELS[version.track.level]),
-        criteria=both(criteria),
+        level=both(COURSE_LEVEL if _is_stackable(unit) else LEVELS[unit.track.track.level]),
+        criteria=both(_criteria(unit, terms)),
         outcomes=tuple(text(outcome["title"]) for outcome in version.outcomes),
         hours=version.hours,
         ects=version.ects,
@@ -151,8 +185,37 @@ def _achievement(
         skills=tuple(skill for entry in version.skills for skill in _skills(entry)),
         modules=modules,
         supervision=both(_l("Without supervision and without an identity check.")),
+        stackability=_stackability(unit.track) if _is_stackable(unit) else None,
         more_url=address,
+        kind=unit.kind,
     )
+
+
+def _slug(unit: Unit) -> str:
+    return f"the course {unit.course.course.slug}" if unit.course else f"the track {unit.track.track.slug}"
+
+
+def _is_stackable(unit: Unit) -> bool:
+    return unit.course is not None and unit.track.track.level == "micro_degree"
+
+
+def _stackability(track: TrackVersion) -> Text:
+    """To which micro-degree a course counts, by its title in each language."""
+    title = (track.credential or {}).get("title", track.title)
+    said = {
+        language: both(_l("Counts towards the micro-degree “%(title)s”.", title=title[language]))
+        for language in LANGUAGES
+    }
+    return Text(ko=said["ko"].ko, en=said["en"].en)
+
+
+def _criteria(unit: Unit, terms: Terms) -> LazyString:
+    if terms.by_decision:
+        return _l("Awarded by a decision of the institution, in place of the track's rule of grades.")
+    percent = f"{terms.minimum_grade:g}"
+    if unit.course:
+        return _l("All graded parts of the course completed with at least %(percent)s %%.", percent=percent)
+    return _l("All graded parts completed with at least %(percent)s %% overall.", percent=percent)
 
 
 def _skills(entry: dict[str, Any]) -> list[Skill]:
@@ -166,11 +229,12 @@ def _skills(entry: dict[str, Any]) -> list[Skill]:
     return found
 
 
-def _modules(session: Session, version: TrackVersion, grades: dict[int, Grade]) -> tuple[Module, ...]:
+def _modules(session: Session, unit: Unit, grades: dict[int, Grade]) -> tuple[Module, ...]:
     """The transcript: each module with its hours and the points of its graded activities."""
     by_module: dict[int, list[Activity]] = {}
-    for activity in activities_on(session, version.id):
-        by_module.setdefault(activity.module_version_id, []).append(activity)
+    for activity in activities_on(session, unit.track.id):
+        if activity.id in unit.activities:
+            by_module.setdefault(activity.module_version_id, []).append(activity)
     modules = {
         module.id: module
         for module in session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(by_module)))

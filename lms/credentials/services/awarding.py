@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from certificates.keys import Keys
-from lms.assessments.queries import standing_of
 from lms.cohorts.models import Enrollment
-from lms.cohorts.services import complete
 from lms.config import Settings
+from lms.credentials.domain import Part
 from lms.credentials.models import CompletionDecision, Credential
-from lms.credentials.queries import decision_of, is_issued, rules_of
-from lms.credentials.services.issuing import By, evidence_of, issue_credential, settle, snapshot
+from lms.credentials.plans import case_of
+from lms.credentials.services.issuing import By, issue_credential, record_decision, settle
 from lms.credentials.services.status import set_status
 from lms.credentials.words import SUPERSEDED
 from lms.refusal import Refused
@@ -30,32 +29,32 @@ def award(
     settings: Settings,
     keys: Keys,
     now: dt.datetime,
+    part: Part = None,
 ) -> Credential:
-    """Issues by hand what the rule does not cover, with a reason that stays among staff.
+    """Issues by hand what the rule does not cover, of a course or the track, with a reason that stays among
+    staff.
 
-    Raises Refused when the enrollment has a credential or was withdrawn.
+    Raises Refused when the enrollment has that credential or was withdrawn.
     """
     if enrollment.state == "withdrawn":
         raise Refused(_("The learner has left this cohort."))
-    decision = decision_of(session, enrollment.id)
-    if decision is not None and is_issued(session, decision.id):
+    case = case_of(session, enrollment.id)
+    if part in case.held:
         raise Refused(_("This learner has the certificate already. Correct it on its own page."))
-    standing, _activities, grades = standing_of(session, enrollment)
-    if decision is None:
-        decision = CompletionDecision(
-            enrollment_id=enrollment.id,
-            rule=snapshot(enrollment, rules_of(session, enrollment.cohort.track_version_id)),
-            evidence=evidence_of(standing, grades),
-            decided_at=now,
-        )
-        session.add(decision)
+    decision = case.decisions.get(part) or record_decision(session, case=case, part=part, now=now)
     decision.reason, decision.valid_until, decision.approver_id = reason, valid_until, actor_id
-    complete(session, enrollment=enrollment, now=now)
-    session.flush()
+    for earned in case.due if part is None else ():  # a micro-degree stacks what waits to be issued, too
+        if earned is not None:
+            course = case.decisions.get(earned) or record_decision(session, case=case, part=earned, now=now)
+            made = issue_credential(
+                session, case=case, decision=course, settings=settings, keys=keys, now=now
+            )
+            case = case.holding(made, earned)
     credential = issue_credential(
-        session, decision=decision, settings=settings, keys=keys, now=now, by=By(actor_id)
+        session, case=case, decision=decision, settings=settings, keys=keys, now=now, by=By(actor_id)
     )
-    settle(session, enrollment_id=enrollment.id)
+    if not case_of(session, enrollment.id).due:
+        settle(session, enrollment_id=enrollment.id)
     return credential
 
 
@@ -77,6 +76,7 @@ def correct(
     decision = correctable(session, credential, now)
     made = issue_credential(
         session,
+        case=case_of(session, decision.enrollment_id),
         decision=decision,
         settings=settings,
         keys=keys,

@@ -15,7 +15,7 @@ from lms.audit.services import record
 from lms.cohorts.models import Cohort
 from lms.config import Settings
 from lms.credentials.models import IssueItem, IssueRun
-from lms.credentials.queries import is_issued
+from lms.credentials.plans import case_of
 from lms.credentials.services.issuing import decide, issue_credential, note_problem, settle
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,8 @@ def issue_batch(
 ) -> bool:
     """Issues for the next waiting items of the oldest unfinished run; whether more may wait.
 
-    Each item is judged again by the rule; what fails is noted and tried again like any other certificate.
+    Each item is judged again by the rule; what fails is noted and tried again like any other certificate. A
+    batch ends with as many certificates as items: a learner may get several.
     """
     run = session.scalar(select(IssueRun).where(IssueRun.finished_at.is_(None)).order_by(IssueRun.id))
     if run is None:
@@ -68,30 +69,46 @@ def issue_batch(
         .order_by(IssueItem.id)
         .limit(size)
     ).all()
+    made = 0
     for item in items:
-        try:
-            with session.begin_nested():
-                item.state = _issue(session, item.enrollment_id, settings=settings, keys=keys(), now=now)
-        except Exception as error:
-            log.exception("no credential could be issued for enrollment %s", item.enrollment_id)
-            problem = f"{type(error).__name__}: {error}"
-            item.state, item.problem = "failed", problem[:1000]
-            note_problem(session, enrollment_id=item.enrollment_id, problem=problem, now=now)
-    if len(items) < size:
+        made += _tried(session, item, settings=settings, keys=keys, now=now)
+        if made >= size:
+            break
+    if len(items) < size and all(item.state != "waiting" for item in items):
         run.finished_at = now
     session.flush()
     return True
 
 
-def _issue(session: Session, enrollment_id: int, *, settings: Settings, keys: Keys, now: dt.datetime) -> str:
-    decision = decide(session, enrollment_id=enrollment_id, now=now)
-    if decision is None:
-        return "unearned"
-    if is_issued(session, decision.id):
-        return "had"
-    issue_credential(session, decision=decision, settings=settings, keys=keys, now=now)
-    settle(session, enrollment_id=enrollment_id)
-    return "issued"
+def _tried(
+    session: Session, item: IssueItem, *, settings: Settings, keys: Callable[[], Keys], now: dt.datetime
+) -> int:
+    """Issues for one item; how many, or one for what failed."""
+    try:
+        with session.begin_nested():
+            return _issue(session, item, settings=settings, keys=keys(), now=now)
+    except Exception as error:
+        log.exception("no credential could be issued for enrollment %s", item.enrollment_id)
+        problem = f"{type(error).__name__}: {error}"
+        item.state, item.problem = "failed", problem[:1000]
+        note_problem(session, enrollment_id=item.enrollment_id, problem=problem, now=now)
+        return 1
+
+
+def _issue(session: Session, item: IssueItem, *, settings: Settings, keys: Keys, now: dt.datetime) -> int:
+    """Issues all that an enrollment has earned and has not, in its order; how many that are."""
+    case = case_of(session, item.enrollment_id)
+    due = [part for part in case.due if case.certifies(part)]
+    for part in due:
+        if decision := decide(session, case=case, part=part, now=now):
+            made = issue_credential(
+                session, case=case, decision=decision, settings=settings, keys=keys, now=now
+            )
+            case = case.holding(made, part)
+    if due:
+        settle(session, enrollment_id=item.enrollment_id)
+    item.state = "issued" if due else "had" if case.held else "unearned"
+    return len(due)
 
 
 @dataclass(frozen=True)

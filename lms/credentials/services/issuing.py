@@ -1,12 +1,12 @@
-"""Deciding that a track is completed, and issuing its credential."""
+"""Deciding that a course or a track is completed, and issuing its credential."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
@@ -15,15 +15,11 @@ from sqlalchemy.orm import Session
 from certificates.issue import issue
 from certificates.keys import Keys
 from certificates.model import Statement
-from lms.assessments.domain import Standing
-from lms.assessments.models import Grade
-from lms.assessments.queries import items, standing_of
 from lms.audit.services import record
 from lms.cohorts.models import Enrollment
-from lms.cohorts.queries import enrollment_by_uuid
 from lms.cohorts.services import complete
 from lms.config import Settings
-from lms.credentials.domain import Rule
+from lms.credentials.domain import Part
 from lms.credentials.expiry import valid_until
 from lms.credentials.models import (
     CompletionDecision,
@@ -32,68 +28,75 @@ from lms.credentials.models import (
     IssuerIdentity,
     StatusEvent,
 )
-from lms.credentials.queries import decision_of, is_issued, problem_of, rules_of
+from lms.credentials.plans import Case, case_of
+from lms.credentials.queries import problem_of
+from lms.credentials.services.stacking import stack_of, unit_of
 from lms.credentials.services.status import entries, free_slot
-from lms.credentials.statement import Terms, statement
+from lms.credentials.statement import Stack, Terms, Unit, statement
 
 log = logging.getLogger(__name__)
 
 
 def issue_when_completed(
     session: Session, *, enrollment_id: int, settings: Settings, keys: Callable[[], Keys], now: dt.datetime
-) -> Credential | None:
-    """Issues the credential of an enrollment when the track's rule holds; once, whatever happens later.
+) -> list[Credential]:
+    """Issues what an enrollment has earned: its courses' certificates, then the track's, which may stack
+    them; each once, whatever happens later.
 
     A failure is noted, seen by administrators and tried again; it never undoes the caller's work.
     """
-    try:
-        with session.begin_nested():
-            decision = decide(session, enrollment_id=enrollment_id, now=now)
-        if decision is None or is_issued(session, decision.id):
-            settle(session, enrollment_id=enrollment_id)
-            return None
-        with session.begin_nested():
-            credential = issue_credential(session, decision=decision, settings=settings, keys=keys(), now=now)
-    except Exception as error:
-        log.exception("no credential could be issued for enrollment %s", enrollment_id)
-        note_problem(
-            session, enrollment_id=enrollment_id, problem=f"{type(error).__name__}: {error}", now=now
-        )
-        return None
-    settle(session, enrollment_id=enrollment_id)
-    return credential
+    made, failed = [], False
+    case = case_of(session, enrollment_id)
+    for part in case.due:
+        try:
+            with session.begin_nested():
+                decision = decide(session, case=case, part=part, now=now)
+            if decision is None or not case.certifies(part):
+                continue
+            with session.begin_nested():
+                credential = issue_credential(
+                    session, case=case, decision=decision, settings=settings, keys=keys(), now=now
+                )
+            case = case.holding(credential, part)
+            made.append(credential)
+        except Exception as error:
+            log.exception("no credential could be issued for enrollment %s", enrollment_id)
+            problem, failed = f"{type(error).__name__}: {error}", True
+            note_problem(session, enrollment_id=enrollment_id, problem=problem, now=now)
+    if not failed:
+        settle(session, enrollment_id=enrollment_id)
+    return made
 
 
-def decide(session: Session, *, enrollment_id: int, now: dt.datetime) -> CompletionDecision | None:
-    """The decision that an enrollment is completed: the one on record, or a new one when the rule holds."""
-    if found := decision_of(session, enrollment_id):
-        return found
-    uuid = session.get_one(Enrollment, enrollment_id).uuid
-    enrollment = enrollment_by_uuid(session, uuid)
-    if enrollment is None or enrollment.state == "withdrawn":
-        return None
-    standing, activities, grades = standing_of(session, enrollment)
-    rules = rules_of(session, enrollment.cohort.track_version_id)
-    scores = items(activities, grades)
-    grading = enrollment.cohort.track_version.grading
-    if not standing.passed or not all(rule.holds(grading, scores) for rule in rules):
-        return None
+def decide(session: Session, *, case: Case, part: Part, now: dt.datetime) -> CompletionDecision | None:
+    """The decision that a part of a track is completed: the one on record, or a new one if its rule holds."""
+    if part in case.decisions:
+        return case.decisions[part]
+    return record_decision(session, case=case, part=part, now=now) if case.earned(part) else None
+
+
+def record_decision(session: Session, *, case: Case, part: Part, now: dt.datetime) -> CompletionDecision:
+    """Writes down that a part is completed, with the rule and the grades as they are."""
     decision = CompletionDecision(
-        enrollment_id=enrollment.id,
-        rule=snapshot(enrollment, rules),
-        evidence=evidence_of(standing, grades),
+        enrollment_id=case.enrollment.id,
+        course_id=part,
+        rule=snapshot(case, part),
+        evidence=evidence_of(case, part),
         decided_at=now,
     )
     session.add(decision)
-    complete(session, enrollment=enrollment, now=now)
+    if part is None:
+        complete(session, enrollment=case.enrollment, now=now)
     session.flush()
     return decision
 
 
-def evidence_of(standing: Standing, grades: Mapping[int, Grade]) -> dict[str, Any]:
+def evidence_of(case: Case, part: Part) -> dict[str, Any]:
     """What a decision rests on, kept with it."""
-    events = sorted(grade.event.sha256 for grade in grades.values())
-    return {"percent": standing.percent, "grade_events": events}
+    course = case.plan.course(part) if part is not None else None
+    within = course.activities if course else case.grades
+    events = sorted(grade.event.sha256 for number, grade in case.grades.items() if number in within)
+    return {"percent": case.plan.result(part, case.items).percent, "grade_events": events}
 
 
 def note_problem(session: Session, *, enrollment_id: int, problem: str, now: dt.datetime) -> None:
@@ -114,18 +117,17 @@ def settle(session: Session, *, enrollment_id: int) -> None:
     session.execute(delete(IssueProblem).where(IssueProblem.enrollment_id == enrollment_id))
 
 
-def snapshot(enrollment: Enrollment, rules: list[Rule]) -> dict[str, Any]:
+def snapshot(case: Case, part: Part) -> dict[str, Any]:
     """The rule as it stands now, kept with the decision."""
-    version = enrollment.cohort.track_version
-    return {
-        "track": version.track.slug,
-        "version": version.content_hash,
-        "grading": version.grading,
-        "requirements": [
-            {"slug": one.slug, "kind": one.kind, "choose": one.choose, "minimum_grade": one.minimum_grade}
-            for one in rules
-        ],
-    }
+    version = case.enrollment.cohort.track_version
+    said = {"track": version.track.slug, "version": version.content_hash, "grading": version.grading}
+    if part is not None and (course := case.plan.course(part)):
+        return {**said, "course": course.slug, "minimum_grade": course.minimum_grade}
+    requirements = [
+        {"slug": one.slug, "kind": one.kind, "choose": one.choose, "minimum_grade": one.minimum_grade}
+        for one in case.plan.rules
+    ]
+    return {**said, "requirements": requirements}
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class By:
 def issue_credential(
     session: Session,
     *,
+    case: Case,
     decision: CompletionDecision,
     settings: Settings,
     keys: Keys,
@@ -150,33 +153,39 @@ def issue_credential(
 
     Raises StatementError when a fact that a certificate must state is missing.
     """
-    uuid = session.get_one(Enrollment, decision.enrollment_id).uuid
-    enrollment = cast(Enrollment, enrollment_by_uuid(session, uuid))
-    standing, _activities, _grades = standing_of(session, enrollment)
+    part = decision.course_id
+    unit = unit_of(session, case, part)
     slot = free_slot(session)
     terms = Terms(
         serial=next_serial(session, year_of(now, settings)),
         status=entries(settings, slot),
-        valid_until=_valid_until(decision, enrollment, by, settings, now),
+        valid_until=_valid_until(decision, unit, by, settings, now),
         supersedes=f"{settings.web_url}/v/{by.replaces.code}" if by.replaces else None,
         name=by.name,
         by_decision=bool(decision.reason),
+        minimum_grade=case.plan.least(part),
     )
     stated = statement(
-        session, enrollment=enrollment, standing=standing, terms=terms, settings=settings, now=now
+        session,
+        enrollment=case.enrollment,
+        unit=unit,
+        result=case.plan.result(part, case.items),
+        stack=Stack() if part is not None else stack_of(session, case),
+        terms=terms,
+        settings=settings,
+        now=now,
     )
     document = issue(stated, keys, now).json_bytes
     return store(session, stated=stated, document=document, decision=decision, slot=slot, by=by, now=now)
 
 
 def _valid_until(
-    decision: CompletionDecision, enrollment: Enrollment, by: By, settings: Settings, now: dt.datetime
+    decision: CompletionDecision, unit: Unit, by: By, settings: Settings, now: dt.datetime
 ) -> dt.datetime | None:
     """A correction ends when what it corrects did; else a person's decision comes before the catalogue's."""
     if by.replaces:
         return by.replaces.valid_until
-    terms = enrollment.cohort.track_version.credential
-    return decision.valid_until or valid_until(terms, now, settings.time_zone)
+    return decision.valid_until or valid_until(unit.version.credential, now, settings.time_zone)
 
 
 def store(

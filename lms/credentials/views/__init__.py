@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from certificates.model import Language
 from lms.assessments.services.events import certificates_asked, grade_changed
-from lms.credentials import queries, tally
+from lms.credentials import plans, queries, tally
 from lms.credentials.issuer import keys
 from lms.credentials.services import issuing
 from lms.web import settings
@@ -21,8 +21,8 @@ blueprint = Blueprint("credentials", __name__)
 
 @grade_changed.connect
 def issue_when_completed(session: Session, *, enrollment_ids: Sequence[int], now: Any) -> None:
-    """A changed grade may complete a track: then its credential is there with the grade."""
-    for enrollment_id in queries.may_complete(session, enrollment_ids):
+    """A changed grade may complete a course or a track: then its credential is there with the grade."""
+    for enrollment_id in plans.may_complete(session, enrollment_ids):
         issuing.issue_when_completed(
             session, enrollment_id=enrollment_id, settings=settings(), keys=keys, now=now
         )

@@ -16,9 +16,11 @@ from lms.assessments.queries import overview
 from lms.cohorts.models import Cohort, StaffRole
 from lms.cohorts.queries import cohort_by_uuid, enrollment_by_uuid
 from lms.credentials import roster
+from lms.credentials.domain import Part
 from lms.credentials.expiry import end_of
 from lms.credentials.issuer import keys
 from lms.credentials.models import IssueRun
+from lms.credentials.plans import plan_of
 from lms.credentials.services import awarding, bulk
 from lms.credentials.views import blueprint
 from lms.db import db, transaction
@@ -68,6 +70,7 @@ def of_cohort(cohort_uuid: Any) -> str:
         "credentials/cohort.html",
         cohort=cohort,
         counts=roster.counts(lines),
+        due=sum(line.due for line in lines),
         set_aside=overview.count_set_aside(db.session, cohort.id),
         lines=lines[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
         page=page,
@@ -84,11 +87,7 @@ def start_run(cohort_uuid: Any) -> Response:
     """Asks for the certificates of all who have earned one."""
     with transaction() as session:
         cohort = cohort_or_404(cohort_uuid)
-        wanted = [
-            line.enrollment_id
-            for line in roster.roster(session, cohort)
-            if line.state in ("earned", "waiting")
-        ]
+        wanted = [line.enrollment_id for line in roster.roster(session, cohort) if line.due]
         run = bulk.start_run(
             session, cohort=cohort, enrollment_ids=wanted, actor_id=current_user.id, now=now()
         )
@@ -146,11 +145,13 @@ def last_day(text: str) -> dt.datetime | None:
 @blueprint.route(f"{PLACE}/<uuid:enrollment_uuid>/award", methods=["GET", "POST"])
 @requires(AWARD)
 def award(cohort_uuid: Any, enrollment_uuid: Any) -> Any:
-    """Issues by hand to a learner whom the rule does not cover, with a reason."""
+    """Issues by hand to a learner whom the rule does not cover, with a reason: the certificate of the course
+    in `?course=`, or that of the track."""
     cohort = cohort_or_404(cohort_uuid)
     enrollment = enrollment_by_uuid(db.session, str(enrollment_uuid))
     if enrollment is None or enrollment.cohort_id != cohort.id:
         abort(404)
+    part = part_or_404(cohort, request.args.get("course"))
     reason, until = request.form.get("reason", "").strip()[:500], request.form.get("valid_until", "").strip()
     errors = {}
     if request.method == "POST":
@@ -161,11 +162,12 @@ def award(cohort_uuid: Any, enrollment_uuid: Any) -> Any:
         if not reason:
             errors["reason"] = _("Write the reason: whoever looks into it later reads it.")
         if not errors:
-            return _award(str(enrollment_uuid), reason, end)
+            return _award(str(enrollment_uuid), part, reason, end)
     page = render_template(
         "credentials/award.html",
         cohort=cohort,
         enrollment=enrollment,
+        course=roster.titles_of(db.session, cohort)[part] if part is not None else None,
         reason=reason,
         valid_until=until[:10],
         errors=errors,
@@ -173,11 +175,21 @@ def award(cohort_uuid: Any, enrollment_uuid: Any) -> Any:
     return page, 422 if errors else 200
 
 
-def _award(enrollment_uuid: str, reason: str, valid_until: dt.datetime | None) -> Response:
+def part_or_404(cohort: Cohort, course: str | None) -> Part:
+    """The part of the cohort's track that gives a certificate, by its course's slug; none is the track."""
+    plan = plan_of(db.session, cohort.track_version)
+    if course is None:
+        return None if plan.certified else abort(404)
+    found = [one.course_id for one in plan.courses if one.slug == course and one.certified]
+    return found[0] if found else abort(404)
+
+
+def _award(enrollment_uuid: str, part: Part, reason: str, valid_until: dt.datetime | None) -> Response:
     with transaction() as session:
         made = awarding.award(
             session,
             enrollment=enrollment_by_uuid(session, enrollment_uuid) or abort(404),
+            part=part,
             reason=reason,
             valid_until=valid_until,
             actor_id=current_user.id,

@@ -19,7 +19,7 @@ from lms.credentials import tasks
 from lms.credentials.domain import Rule
 from lms.credentials.issuer import keys
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
-from lms.credentials.queries import rules_of
+from lms.credentials.plans import plan_of
 from lms.credentials.services import issuing
 from lms.web import now
 from notebooks.authoring import build
@@ -161,7 +161,7 @@ def test_the_long_track_cannot_be_completed_by_what_it_has_so_far(app):
         version = session.scalars(
             select(TrackVersion).where(TrackVersion.track.has(slug="industrial-ai"))
         ).one()
-        rules = rules_of(session, version.id)
+        rules = plan_of(session, version).rules
         assert {rule.kind for rule in rules} - {"courses"}
         assert not all(rule.holds(version.grading, []) for rule in rules)
 
