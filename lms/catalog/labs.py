@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from notebooks.authoring import LabMistake, build
+from notebooks.authoring import LabDraft, LabMistake, build
 from notebooks.authoring.labfile import SCHEMAS as LAB_SCHEMAS
 from notebooks.yamlfiles import parse_yaml, read_text
 from notebooks.yamlfiles.text import UnreadableText
@@ -28,11 +28,13 @@ def find_each(folders: Iterable[Path]) -> dict[str, Lab]:
 
 
 def find_labs(folder: Path) -> dict[str, Lab]:
-    """The labs below `folder`, built, by slug. CatalogError names each one that cannot be built."""
+    """The labs below `folder`, built, by slug, no drafts. CatalogError names each that cannot be built."""
     labs, problems = {}, []
     for path in sorted(folder.glob("*/lab.yaml")):
         try:
             built = build(path.parent)
+        except LabDraft:
+            continue  # nobody is offered it yet
         except LabMistake as mistake:
             shown = f"{folder.parent.name}/{folder.name}/{mistake.path.parent.name}/{mistake.path.name}"
             problems.append(Problem(shown, mistake.line, mistake.what, mistake.remedy, mistake.gate))
@@ -56,7 +58,7 @@ def lesson_problems(path: Path, lessons: Mapping[str, Text]) -> list[Problem]:
     if not LAB_SCHEMAS.check(file, "lab"):
         return []
     file.problems.clear()
-    for index, lesson in enumerate(file.data["lessons"]):
+    for index, lesson in enumerate(file.data.get("lessons", ())):
         place, slug = ("lessons", index), lesson["slug"]
         if slug not in lessons:
             message = f'lessons.{index}.slug: the lesson "{slug}" is in no module of the catalogue'

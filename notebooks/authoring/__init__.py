@@ -7,6 +7,6 @@ jupytext's percent format: text twice, code and tests once), `mutants/` (wrong s
 """
 
 from .build import build
-from .model import Criterion, Failure, GradeCell, LabBuild, LabFiles, LabMistake
+from .model import Criterion, Failure, GradeCell, LabBuild, LabDraft, LabFiles, LabMistake
 
-__all__ = ["Criterion", "Failure", "GradeCell", "LabBuild", "LabFiles", "LabMistake", "build"]
+__all__ = ["Criterion", "Failure", "GradeCell", "LabBuild", "LabDraft", "LabFiles", "LabMistake", "build"]

@@ -24,9 +24,10 @@ from traitlets.config import Config
 
 from notebooks.grader.reading import asks_for_tests
 
+from .given import check_given, read_files, solved_cells
 from .holdout import Holdout, example_path, read_holdouts, scoring_path
 from .labfile import LabSpec, read_lab
-from .model import LANGUAGES, LabBuild, LabFiles, LabMistake, Language, solution_id
+from .model import LANGUAGES, LabBuild, LabDraft, LabFiles, LabMistake, Language, solution_id
 from .source import Cell, check_twins, localise, read_cells
 
 STUBS = {
@@ -45,26 +46,32 @@ RELEASE = (
     ComputeChecksums,
     CheckCellMetadata,
 )
+LONGEST_ID = 64  # of nbformat
 SEED_LINE = re.compile(r"^SEED = (\d+)$", re.MULTILINE)
 
 
-def build(lab_dir: Path) -> LabBuild:
-    """Build one lab. The same files give the same bytes. Raises LabMistake, which names file and line."""
+def build(lab_dir: Path, *, drafts: bool = False) -> LabBuild:
+    """Build one lab. The same files give the same bytes. Raises LabMistake, which names file and line.
+
+    A lab with texts in one language only is refused by LabDraft; with `drafts` it is built, both its
+    notebooks in that language.
+    """
     lab = read_lab(lab_dir / "lab.yaml")
     path = lab_dir / "source.py"
     cells = read_cells(path)
-    check_twins(path, cells)
-    _check_tasks(path, cells, lab)
-    _check_seed(path, cells, lab)
-    _check_tests_are_written(path, cells)
-    holdouts = read_holdouts(path, cells, lab)
+    if lab.missing and not drafts:
+        raise _draft(lab_dir, lab.missing, lab.missing_line)
+    _check(path, cells, lab)
+    holdouts, beside = read_holdouts(path, cells, lab), read_files(lab_dir)
     files, solutions = {}, {}
     for language in LANGUAGES:
         source = _source_notebook(path, cells, language, lab)
         release = _released(source, language)
-        files[language] = _files(f"{lab.slug}.ipynb", source, release, holdouts)
+        files[language] = _files(f"{lab.slug}.ipynb", source, release, holdouts, beside)
         solutions[language] = {
-            cell.name: localise(path, cell, language, lab) for cell in cells if cell.role == "solution"
+            cell.name: localise(path, cell, language, lab)
+            for cell in solved_cells(cells)
+            if cell.lang in (None, _spoken(lab, language))
         }
     return LabBuild(
         slug=lab.slug,
@@ -78,14 +85,45 @@ def build(lab_dir: Path) -> LabBuild:
         solutions={
             task: {language: solutions[language][task] for language in LANGUAGES} for task in solutions["ko"]
         },
+        given=lab.given,
+        missing=lab.missing,
     )
 
 
-def _files(name: str, source: NotebookNode, release: NotebookNode, holdouts: tuple[Holdout, ...]) -> LabFiles:
+def _draft(lab_dir: Path, missing: Language, line: int) -> LabDraft:
+    names = {"ko": "Korean", "en": "English"}
+    remedy = f"write the {names[missing]} twin of each text, then remove `missing`"
+    return LabDraft(lab_dir / "lab.yaml", line, f"there are no {names[missing]} texts yet", 2, remedy)
+
+
+def _check(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> None:
+    if not lab.missing:
+        check_twins(path, cells)
+    if lab.given:
+        check_given(path, cells, lab)
+    else:
+        _check_tasks(path, cells, lab)
+        _check_seed(path, cells, lab)
+    _check_tests_are_written(path, cells)
+
+
+def _spoken(lab: LabSpec, language: Language) -> Language:
+    """The language whose texts stand in for one that has none."""
+    return lab.written if language == lab.missing else language
+
+
+def _files(
+    name: str,
+    source: NotebookNode,
+    release: NotebookNode,
+    holdouts: tuple[Holdout, ...],
+    beside: dict[str, bytes],
+) -> LabFiles:
     """Scoring files are the source's alone; learners get an example of the inputs."""
+    scoring = {scoring_path(one.task): one.scoring for one in holdouts}
+    examples = {example_path(one.task): one.example for one in holdouts}
     return LabFiles(
-        source={name: _bytes(source), **{scoring_path(one.task): one.scoring for one in holdouts}},
-        release={name: _bytes(release), **{example_path(one.task): one.example for one in holdouts}},
+        {**beside, name: _bytes(source), **scoring}, {**beside, name: _bytes(release), **examples}
     )
 
 
@@ -104,7 +142,7 @@ def with_solutions(notebook: bytes, solutions: dict[str, str]) -> bytes:
     nb = nbformat.reads(notebook.decode(), as_version=4)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if "nbgrader" in cell.metadata}
     for task, source in solutions.items():
-        cells[solution_id(task)].source = source
+        (cells.get(solution_id(task)) or cells[task]).source = source
     return _bytes(nb)
 
 
@@ -163,7 +201,7 @@ def _check_seed(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> None:
         raise LabMistake(path, line, what)
 
 
-def _source_notebook(path: Path, cells: tuple[Cell, ...], language: str, lab: LabSpec) -> NotebookNode:
+def _source_notebook(path: Path, cells: tuple[Cell, ...], language: Language, lab: LabSpec) -> NotebookNode:
     nb = nbformat.v4.new_notebook()
     nb.metadata = NotebookNode(
         kernelspec={"name": lab.environment, "display_name": lab.environment, "language": "python"},
@@ -172,7 +210,7 @@ def _source_notebook(path: Path, cells: tuple[Cell, ...], language: str, lab: La
     )
     points = {graded.grade_id: graded.points for graded in lab.cells}
     for cell in cells:
-        if cell.lang in (None, language):
+        if cell.lang in (None, _spoken(lab, language)):
             nb.cells.append(_notebook_cell(cell, localise(path, cell, language, lab), len(nb.cells), points))
     nbformat.validate(nb)
     return nb
@@ -183,12 +221,15 @@ def _notebook_cell(cell: Cell, text: str, place: int, points: dict[str, float]) 
     metadata = _nbgrader(cell, points)
     # A stable id, the same in both languages: nbformat's own ids are random.
     identity = metadata["nbgrader"]["grade_id"] if metadata else f"{cell.role}-{place}"
+    identity = identity if len(identity) <= LONGEST_ID else f"{cell.role}-{place}"
     return make(text, id=identity, metadata=metadata)
 
 
 def _nbgrader(cell: Cell, points: dict[str, float]) -> dict:
     if cell.role in ("text", "free"):
         return {}
+    if cell.mark:
+        return {"nbgrader": dict(cell.mark)}
     grade = cell.role in ("tests", "holdout", "answer")
     solution = cell.role in ("solution", "answer")
     names = {"solution": solution_id(cell.name), "locked": f"locked-{cell.name}"}

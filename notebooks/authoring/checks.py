@@ -15,7 +15,7 @@ from .build import build
 from .difficulty import difficulty_failures
 from .gates import Trial, trials, verdict
 from .holdout_gate import holdout_failures
-from .model import Failure, LabBuild, LabMistake
+from .model import Failure, LabBuild, LabDraft, LabMistake
 from .text_gate import text_failures
 
 MEND = "mend this first: nothing else of the lab was tried (docs/how-to/add-a-lab.md)"
@@ -52,7 +52,7 @@ def lab_checks(lab_dir: Path, environments: Path) -> tuple[Check, ...]:
     Raises EnvironmentMissing.
     """
     try:
-        lab = build(lab_dir)
+        lab = build(lab_dir, drafts=True)
         tried = trials(lab_dir, lab)
     except LabMistake as mistake:
         return (_refused(lab_dir, mistake),)
@@ -69,6 +69,8 @@ def _refused(lab_dir: Path, mistake: LabMistake) -> Check:
 
 def _checks(lab_dir: Path, lab: LabBuild, tried: tuple[Trial, ...], environments: Path) -> Iterator[Check]:
     whole = lab_key(lab_dir)
+    if lab.given:
+        yield Check(f"{lab.slug}: origin", {2: 1, 6: 1}, whole, partial(_origin_failures, lab_dir))
     # build() has proved the form and the two languages
     yield Check(f"{lab.slug}: text", {1: 1, 2: 1, 3: 1}, whole, partial(text_failures, lab_dir))
     yield Check(
@@ -86,6 +88,19 @@ def _checks(lab_dir: Path, lab: LabBuild, tried: tuple[Trial, ...], environments
         # What a solved notebook draws is looked at for alt texts.
         counts = {trial.gate: 1, 7: 1} | ({3: 1} if trial.gate == 4 else {})
         yield Check(f"{lab.slug}: {trial.name}", counts, key, run_trial)
+
+
+def _origin_failures(lab_dir: Path) -> tuple[Failure, ...]:
+    """What a lab from elsewhere still lacks."""
+    path = lab_dir / "lab.yaml"
+    what = "the lab came from elsewhere, and no wrong solutions show what its tests are worth"
+    remedy = "write its tasks as labs of ours have them, with mutants/ and alternatives/"
+    lacking = [Failure(6, path, 1, what, f"{remedy} (docs/how-to/add-a-lab.md)")]
+    try:
+        build(lab_dir)
+    except LabDraft as draft:
+        lacking.append(Failure(draft.gate, draft.path, draft.line, draft.what, draft.remedy))
+    return tuple(lacking)
 
 
 def _trial_key(trial: Trial, lab: LabBuild) -> str:

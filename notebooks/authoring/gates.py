@@ -17,12 +17,14 @@ from notebooks.grader import Bundle, GradeReport, Limits, autograde
 from .build import with_seed, with_solutions
 from .feedback_gate import leaks
 from .figure_gate import figure_failures
+from .given import is_graded
 from .model import LANGUAGES, Failure, LabBuild, LabMistake, Language
 from .source import HANGUL, Cell, read_cells
 
 # What every task needs among its wrong solutions: the example's answer written down, and a function that
 # works on a variable of the notebook instead of its argument.
 NEEDED_FAULTS = ("hard-coded", "wrong-global")
+NO_SEED = 0  # of a lab from elsewhere: its data are what they are
 Outcome = Literal["full", "zero", "less"]
 Place = tuple[Path, int]  # a file and its line, from 1
 REMEDIES: dict[tuple[int, Outcome], str] = {
@@ -58,8 +60,13 @@ class Trial:
 
 
 def trials(lab_dir: Path, lab: LabBuild) -> tuple[Trial, ...]:
-    """All trials of gates 4, 5 and 6. Raises LabMistake when a mutant or an alternative is missing."""
+    """All trials of gates 4, 5 and 6. Raises LabMistake when a mutant or an alternative is missing.
+
+    Of a lab from elsewhere its own solutions and its release are tried: it has no others.
+    """
     tests = _places(lab_dir)
+    if lab.given:
+        return (*_reference(lab, tests), *_release_as_it_is(lab, tests))
     return (
         *_reference(lab, tests),
         *_release(lab, tests),
@@ -72,16 +79,21 @@ def _places(lab_dir: Path) -> dict[str, Place]:
     """Where each task is graded."""
     path = lab_dir / "source.py"
     graded = ("tests", "holdout", "answer")
-    return {cell.name: (path, cell.line) for cell in read_cells(path) if cell.role in graded}
+    return {
+        cell.name: (path, cell.line)
+        for cell in read_cells(path)
+        if cell.role in graded or (cell.mark and is_graded(cell.mark))
+    }
 
 
 def verdict(trial: Trial, lab: LabBuild, environments: Path) -> tuple[Failure, ...]:
     """Grade one trial in a real kernel; what did not come out as expected."""
     files = lab.files[trial.language]
-    release = with_seed(files.release[lab.notebook], trial.seed)
+    seeded = with_seed if lab.seeds else (lambda notebook, _seed: notebook)
+    release = seeded(files.release[lab.notebook], trial.seed)
     bundle = Bundle(
         slug=lab.slug,
-        source={**files.source, lab.notebook: with_seed(files.source[lab.notebook], trial.seed)},
+        source={**files.source, lab.notebook: seeded(files.source[lab.notebook], trial.seed)},
         submission={**files.release, lab.notebook: with_solutions(release, trial.solutions)},
         release={**files.release, lab.notebook: release},
         environment=lab.environment,
@@ -144,15 +156,20 @@ def _solutions(lab: LabBuild, language: str) -> dict[str, str]:
 def _reference(lab: LabBuild, places: dict[str, Place]) -> Iterator[Trial]:
     full: dict[str, Outcome] = dict.fromkeys(_auto(lab), "full")
     for language in LANGUAGES:
-        for seed in lab.seeds:
+        for seed in lab.seeds or (NO_SEED,):
             name = f"reference-{language}-seed-{seed}"
             yield Trial(4, name, language, seed, _solutions(lab, language), full, places)
 
 
-def _release(lab: LabBuild, places: dict[str, Place]) -> Iterator[Trial]:
+def _release_as_it_is(lab: LabBuild, places: dict[str, Place]) -> Iterator[Trial]:
     nothing: dict[str, Outcome] = {cell.grade_id: "zero" for cell in lab.cells}
     for language in LANGUAGES:
-        yield Trial(5, f"release-{language}", language, lab.seeds[0], {}, nothing, places)
+        seed = lab.seeds[0] if lab.seeds else NO_SEED
+        yield Trial(5, f"release-{language}", language, seed, {}, nothing, places)
+
+
+def _release(lab: LabBuild, places: dict[str, Place]) -> Iterator[Trial]:
+    yield from _release_as_it_is(lab, places)
     for unsolved in _packs(lab, [(task, None) for task in _auto(lab)]):
         yield _broken(5, lab, unsolved, "zero", places)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from notebooks.yamlfiles import Schemas, YamlFile, did_you_mean, parse_yaml, read_text
 from notebooks.yamlfiles.text import UnreadableText
 
-from .model import Criterion, GradeCell, LabMistake, Text
+from .model import LANGUAGES, Criterion, GradeCell, LabMistake, Language, Text
 
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+BY_HAND = "by-hand"
 SCHEMAS = Schemas(Path(__file__).parent / "schemas")
 
 
@@ -34,7 +37,11 @@ class Difficulty:
 
 @dataclass(frozen=True)
 class LabSpec:
-    """lab.yaml, checked. `lessons` maps a lesson's slug to its title."""
+    """lab.yaml, checked. `lessons` maps a lesson's slug to its title.
+
+    `given`: the cells carry nbgrader's metadata as they came from elsewhere. `missing` is the language that
+    has no texts yet, said in `missing_line`; `written` is the other one.
+    """
 
     slug: str
     title: Text
@@ -44,6 +51,14 @@ class LabSpec:
     lessons: dict[str, Text]
     cells: tuple[GradeCell, ...]
     difficulty: Difficulty | None = None
+    given: bool = False
+    missing: Language | None = None
+    missing_line: int = 1
+
+    @property
+    def written(self) -> Language:
+        """The language that has texts; Korean when both have."""
+        return next(language for language in LANGUAGES if language != self.missing)
 
 
 def read_lab(path: Path) -> LabSpec:
@@ -53,15 +68,21 @@ def read_lab(path: Path) -> LabSpec:
     if data["slug"] != path.parent.name:
         remedy = f'the folder says "{path.parent.name}": make them the same'
         raise LabMistake(path, file.line("slug"), f'the slug is "{data["slug"]}"', remedy=remedy)
+    if "missing" in data and "origin" not in data:
+        what = "missing is for labs whose origin is nbgrader"
+        raise LabMistake(path, file.line("missing"), what, 2, "write both languages, and remove it")
     return LabSpec(
         slug=data["slug"],
         title=dict(data["title"]),
         environment=data["environment"],
         minutes=data["minutes"],
-        seeds=tuple(data["seeds"]),
-        lessons={lesson["slug"]: dict(lesson["title"]) for lesson in data["lessons"]},
+        seeds=tuple(data.get("seeds", ())),
+        lessons={lesson["slug"]: dict(lesson["title"]) for lesson in data.get("lessons", ())},
         cells=_cells(path, file),
         difficulty=_difficulty(file),
+        given="origin" in data,
+        missing=data.get("missing"),
+        missing_line=file.line("missing"),
     )
 
 
@@ -82,9 +103,10 @@ def _cells(path: Path, file: YamlFile) -> tuple[GradeCell, ...]:
             Criterion(item["slug"], float(item["points"]), dict(item["title"]), dict(item["description"]))
             for item in task.get("rubric", ())
         )
-        points = sum(item.points for item in rubric) or float(task["points"])
-        kind: Literal["auto", "manual"] = "manual" if rubric else "auto"
-        title, holdout, needs = dict(task["title"]), "graded" in task, tuple(task.get("needs", ()))
+        points = sum(item.points for item in rubric) if rubric else float(task["points"])
+        graded, title, needs = task.get("graded"), dict(task["title"]), tuple(task.get("needs", ()))
+        kind: Literal["auto", "manual"] = "manual" if rubric or graded == BY_HAND else "auto"
+        holdout = graded == "holdout"
         cells.append(GradeCell(task["id"], kind, points, title, task.get("skill"), rubric, needs, holdout))
     return tuple(cells)
 
@@ -99,10 +121,21 @@ def _check_task(path: Path, file: YamlFile, number: int, earlier: list[str]) -> 
         what = "give either points (graded by tests) or a rubric (graded by hand; its points are summed)"
         raise LabMistake(path, line, f"{where}: {what}")
     if "graded" in task and "rubric" in task:
-        raise LabMistake(path, line, f"{where}: graded: holdout needs points, not a rubric")
+        raise LabMistake(path, line, f"{where}: graded: {task['graded']} needs points, not a rubric")
+    if "origin" not in file.data and (what := _only_given(task)):
+        raise LabMistake(path, line, f"{where}: {what}, unless the lab's origin is nbgrader")
     if strays := sorted(set(task.get("needs", ())) - set(earlier)):
         remedy = did_you_mean(strays[0], earlier)
         raise LabMistake(path, line, f"{where}.needs: {strays[0]!r} is no earlier task", remedy=remedy)
+
+
+def _only_given(task: dict[str, Any]) -> str:
+    """What only a lab from elsewhere may have."""
+    if not SLUG.fullmatch(task["id"]):
+        return f"{task['id']!r} is no name: use lower-case letters, digits and single hyphens"
+    if task.get("points") == 0:
+        return "points must be more than 0"
+    return "a task graded by hand has a rubric" if task.get("graded") == BY_HAND else ""
 
 
 def _load(path: Path) -> YamlFile:

@@ -25,6 +25,10 @@ class LabMistake(Exception):
         self.path, self.line, self.what, self.gate, self.remedy = path, line, what, gate, remedy
 
 
+class LabDraft(LabMistake):
+    """A lab whose texts are in one language still: it can be built with `drafts`, and is not published."""
+
+
 @dataclass(frozen=True, order=True)
 class Failure:
     """Why a lab does not pass a gate: `line` (from 1) of the file at `path`, what is wrong, what to do."""
@@ -79,8 +83,10 @@ class LabFiles:
 class LabBuild:
     """A lab, built. `hash` is the sha256 of what learners and the grader get; `minutes` a learner's time.
 
-    `seeds` are the data seeds of gate 4; the first one is in the notebooks. `solutions` gives the reference
-    solution of each task: the source of the cell whose grade id is `solution_id(task)`.
+    `seeds` are the data seeds of gate 4; the first one is in the notebooks; a lab from elsewhere (`given`)
+    has none. `missing` is the language that a draft has no texts in yet. `solutions` gives the reference
+    solution of each task: the source of the cell whose grade id is `solution_id(task)`, of a given lab that
+    of each cell with a solution, by the cell's own grade id.
     """
 
     slug: str
@@ -92,6 +98,8 @@ class LabBuild:
     cells: tuple[GradeCell, ...]
     files: Mapping[Language, LabFiles]
     solutions: dict[str, Text]
+    given: bool = False
+    missing: Language | None = None
 
     @property
     def max_score(self) -> float:

@@ -8,6 +8,7 @@ The kinds of cell, by the key after `# %%`:
     tests="x"                         the tests of task x; some between ### BEGIN/END HIDDEN TESTS
     holdout="x"                       returns the value that task x is scored by; ends in an expression
     locked="x"                        code that must not be changed
+    nbgrader={...}                    in a lab from elsewhere: nbgrader's metadata of the cell, as it came
     (nothing)                         code to run and play with
 
 In code and text `«한국어|English»` is one of the two, `@lesson(slug)` the title of a lesson, `@rubric(x)` the
@@ -17,8 +18,10 @@ rubric of task x.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jupytext
 
@@ -29,6 +32,7 @@ from .labfile import LabSpec
 from .model import LANGUAGES, Criterion, LabMistake
 
 ROLES = ("solution", "tests", "holdout", "answer", "locked")
+GIVEN = "nbgrader"
 TWO = re.compile(r"«(.*?)»", re.DOTALL)
 # Money is in 만원 (10,000 won) in English too, as plants in Korea count; no other Korean may stand there.
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
@@ -37,7 +41,10 @@ REFERENCE = re.compile(r"@(lesson|rubric)\(([^)]*)\)")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of source.py. `line` is that of its `# %%`; `role` is one of ROLES or "text" or "free"."""
+    """One cell of source.py. `line` is that of its `# %%`; `role`: one of ROLES, "text", "free" or "nbgrader".
+
+    `mark` is the metadata of a cell of the last kind, else None.
+    """
 
     line: int
     markdown: bool
@@ -46,6 +53,7 @@ class Cell:
     lang: str | None
     fault: str | None
     source: str
+    mark: Mapping[str, Any] | None = None
 
 
 def read_cells(path: Path, *, variant: bool = False) -> tuple[Cell, ...]:
@@ -69,20 +77,23 @@ def read_cells(path: Path, *, variant: bool = False) -> tuple[Cell, ...]:
 def _cell(path: Path, line: int, raw: dict, variant: bool) -> Cell:
     # jupytext notes blank lines between cells in the metadata; they mean nothing here.
     keys = {key: value for key, value in raw["metadata"].items() if not key.startswith("lines_to_")}
-    known = {*ROLES, "lang"} | ({"fault"} if variant else set())
+    known = {*ROLES, "lang", GIVEN} | ({"fault"} if variant else set())
     if unknown := sorted(set(keys) - known):
         raise LabMistake(path, line, f"unknown key {unknown[0]!r}; known: {', '.join(sorted(known))}")
-    roles = [role for role in ROLES if role in keys]
+    roles = [role for role in (*ROLES, GIVEN) if role in keys]
     if len(roles) > 1:
         raise LabMistake(path, line, f"a cell is one of {', '.join(roles)}, not both")
     markdown = raw["cell_type"] == "markdown"
     role = roles[0] if roles else ("text" if markdown else "free")
-    if markdown != (role in ("text", "answer")):
+    mark = keys.get(GIVEN)
+    if role == GIVEN and not (isinstance(mark, dict) and isinstance(mark.get("grade_id"), str)):
+        raise LabMistake(path, line, "nbgrader is {...} with a grade_id")
+    if role != GIVEN and markdown != (role in ("text", "answer")):
         raise LabMistake(path, line, f"{role} does not fit a {raw['cell_type']} cell")
     if markdown != (keys.get("lang") in LANGUAGES):
         raise LabMistake(path, line, 'say lang="ko" or lang="en" for text, and for nothing else')
-    name = str(keys[role]) if roles else ""
-    return Cell(line, markdown, role, name, keys.get("lang"), keys.get("fault"), raw["source"])
+    name = str(mark["grade_id"] if mark else keys[role]) if roles else ""
+    return Cell(line, markdown, role, name, keys.get("lang"), keys.get("fault"), raw["source"], mark)
 
 
 def check_twins(path: Path, cells: tuple[Cell, ...]) -> None:
@@ -120,7 +131,9 @@ def _korean(english: str) -> bool:
 
 
 def localise(path: Path, cell: Cell, language: str, lab: LabSpec) -> str:
-    """The cell's text in one language, placeholders replaced. Raises LabMistake."""
+    """The cell's text in one language, placeholders replaced; of a draft, as it came. Raises LabMistake."""
+    if lab.missing:
+        return cell.source
 
     def one_of_two(found: re.Match) -> str:
         sides = found.group(1).split("|")

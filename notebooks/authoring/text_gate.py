@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from .given import read_files
+from .labfile import read_lab
 from .model import LANGUAGES, Failure
 from .source import Cell, read_cells
 
@@ -18,20 +20,21 @@ _ONE = "one H1, '# title', begins the lab; every other heading begins with ##"
 
 def text_failures(lab_dir: Path) -> tuple[Failure, ...]:
     """Everything that is wrong with the texts of both languages."""
-    path = lab_dir / "source.py"
-    cells = read_cells(path)
+    path, lab = lab_dir / "source.py", read_lab(lab_dir / "lab.yaml")
+    cells, beside = read_cells(path), read_files(lab_dir)
     return tuple(
         failure
         for language in LANGUAGES
-        for failure in _Reading(path).failures([cell for cell in cells if cell.lang == language])
+        if language != lab.missing
+        for failure in _Reading(path, beside).failures([cell for cell in cells if cell.lang == language])
     )
 
 
 class _Reading:
     """One language's text, from top to bottom."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.level = path, 0
+    def __init__(self, path: Path, beside: Collection[str]) -> None:
+        self.path, self.level, self.beside = path, 0, beside
         self.markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
     def failures(self, cells: list[Cell]) -> Iterator[Failure]:
@@ -62,10 +65,10 @@ class _Reading:
             if not token.content.strip():
                 yield self._failure(line, "a picture without alt text", "say in the brackets what it shows")
             address = str(token.attrGet("src") or "")
-            if not address.startswith("data:image/"):
+            if not address.startswith("data:image/") and address not in self.beside:
                 what = f"the picture {address!r} is not there"
                 yield self._failure(
-                    line, what, "a lab has no files beside it and no network: draw it by code"
+                    line, what, "put it below files/, or draw it by code: labs have no network"
                 )
         elif token.type == "link_open":
             parts = urlsplit(str(token.attrGet("href") or ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from lms.assessments.models import Assignment, AssignmentVersion
 from lms.blobs import BlobStore
-from notebooks.authoring import LabBuild, build
+from notebooks.authoring import LabBuild, LabDraft, build
 
 
 def build_labs(labs: Path) -> list[LabBuild]:
-    """Builds every lab of a folder. LabMistake names the file and line of what is wrong."""
-    return [build(path.parent) for path in sorted(labs.glob("*/lab.yaml"))]
+    """Builds every lab of a folder but drafts. LabMistake names the file and line of what is wrong."""
+    built = []
+    for path in sorted(labs.glob("*/lab.yaml")):
+        with suppress(LabDraft):
+            built.append(build(path.parent))
+    return built
 
 
 def publish_lab(session: Session, *, lab: LabBuild, blobs: BlobStore, now: dt.datetime) -> AssignmentVersion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from decimal import Context
 from typing import Any
 
 from ..domain import LANGUAGES
@@ -12,6 +13,8 @@ from ..quizzes import DEFAULTS
 
 # What a file from elsewhere does not say.
 FOREIGN = {"attempts": 0, "keep": "best", "pass": 60, **DEFAULTS}
+# Sums of any two numbers that a quiz may hold, without rounding.
+EXACT = Context(prec=800)
 SETTINGS = ("attempts", "keep", "pass", "shuffle", "minutes", "show_feedback")
 
 

@@ -19,7 +19,7 @@ from lxml.builder import ElementMaker
 
 from ..markdown import Figure
 from .blanks import Blank, blank
-from .model import Question, Quiz
+from .model import EXACT, Question, Quiz
 from .texts import Kept, for_xml, shown, unit_line
 
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -190,8 +190,8 @@ def _within(question: Question) -> etree._Element:
     answer, tolerance = Decimal(repr(question.answer)), Decimal(repr(question.tolerance))
     margin = E(
         "and",
-        E.vargte(str(answer - tolerance), respident=RESPONSE),
-        E.varlte(str(answer + tolerance), respident=RESPONSE),
+        E.vargte(str(EXACT.subtract(answer, tolerance)), respident=RESPONSE),
+        E.varlte(str(EXACT.add(answer, tolerance)), respident=RESPONSE),
     )
     return E("or", _equal(repr(question.answer)), margin)
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from .gift_answers import number
 from .incoming import Incoming, IncomingChoice, Said
-from .model import Note
+from .model import EXACT, Note
 from .xml import all_text
 
 _LEFT_OUT = "a question of the kind {} was left out: we have none of that kind"
@@ -142,9 +142,9 @@ def _numeric(question: Incoming, item: etree._Element) -> bool:
     except ValueError:
         return False
     if least is not None and most is not None:
-        middle = Decimal(exact[0].strip()) if exact else (least + most) / 2
+        middle = Decimal(exact[0].strip()) if exact else EXACT.divide(EXACT.add(least, most), Decimal(2))
         question.answer = question.answer if exact else _plain(middle)
-        question.tolerance = _plain(most - middle)
+        question.tolerance = _plain(EXACT.subtract(most, middle))
     elif question.answer is None or item.find(".//render_fib[@fibtype]") is None:
         return False
     question.tolerance = question.tolerance or 0

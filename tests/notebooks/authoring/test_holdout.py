@@ -67,7 +67,7 @@ def test_the_hash_covers_the_holdout_files(held_out: Path, file: str) -> None:
 
 
 YAML_MISTAKES = [
-    ("graded: holdout", "graded: outside", "lab.yaml:9: tasks.0.graded: 'outside' is not one of"),
+    ("graded: holdout", "graded: outside", 'lab.yaml:9: "graded" is "outside"; known: by-hand, holdout'),
     (
         "title: {ko: 메모",
         "graded: holdout\n    title: {ko: 메모",

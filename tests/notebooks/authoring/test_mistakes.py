@@ -17,8 +17,16 @@ YAML_MISTAKES = [
     (
         "points: 2, title: {ko: 두",
         "points: -2, title: {ko: 두",
-        'lab.yaml:9: "points" is -2; it must be more than 0',
+        'lab.yaml:9: "points" is -2; it must be at least 0',
     ),
+    (
+        "points: 2, title: {ko: 두",
+        "points: 0, title: {ko: 두",
+        "lab.yaml:9: tasks.0: points must be more than 0",
+    ),
+    ("id: double", "id: Double_1", "lab.yaml:9: tasks.0: 'Double_1' is no name"),
+    ("minutes: 10", "minutes: 10\nmissing: en", "lab.yaml:5: missing is for labs whose origin is nbgrader"),
+    ("seeds: [1, 2]\n", "", 'lab.yaml:1: the file has no key "seeds"'),
     ("title: {ko: 두 배, en: Twice}", "title: {ko: 두 배}", 'lab.yaml:9: "title" has no key "en"; add en:'),
     ("slug: count-scrap", "slug: other", 'lab.yaml:1: the slug is "other"; the folder says'),
     ("id: memo", "id: double", "lab.yaml:10: tasks.1.id: 'double' is used twice"),

@@ -14,6 +14,7 @@ from lms.catalog.exchange.model import difference, in_language, joined, normal
 from lms.catalog.exchange.qti import write_qti
 from lms.catalog.exchange.quizfile import quiz_yaml
 from lms.catalog.exchange.roundtrip import FORMATS, roundtrip_problems
+from lms.catalog.exchange.xml import read_xml
 from lms.catalog.problems import CatalogError
 from lms.config import ROOT
 from notebooks.yamlfiles import parse_yaml
@@ -37,6 +38,7 @@ def content(path: Path) -> dict:
 @given(quizzes())
 def test_every_quiz_comes_back_the_same(data: dict) -> None:
     assert list(roundtrip_problems(data, "quiz", {})) == []
+    assert read_xml(write_qti(in_language(data, "ko"), {}, closed=True), "cartridge").tag == "questestinterop"
 
 
 @LIMITS
