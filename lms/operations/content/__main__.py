@@ -14,6 +14,7 @@ from . import scaffold
 from .targets import UsageProblem, find_targets
 
 FAILS, USAGE, UNAVAILABLE = 1, 2, 69
+PORT = 8010
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,6 +31,8 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("kind", choices=scaffold.KINDS)
     new.add_argument("slug", help="its name in addresses")
     new.add_argument("--module", metavar="SLUG", help="the module that a new lesson is put into")
+    preview = verbs.add_parser("serve", help="show the content as learners will see it, again at each save")
+    preview.add_argument("--port", type=int, default=PORT, help=f"on 127.0.0.1; default {PORT}")
     return command
 
 
@@ -37,7 +40,8 @@ def main() -> int:
     """The exit code."""
     arguments = parser().parse_args()
     try:
-        return {"check": check, "new": new}[arguments.verb](arguments, Settings.from_environment())
+        verb = {"check": check, "new": new, "serve": serve}[arguments.verb]
+        return verb(arguments, Settings.from_environment())
     except SettingsError as error:
         return _refuse("these settings are wrong:\n" + "\n".join(error.mistakes), USAGE)
     except UsageProblem as problem:
@@ -77,6 +81,25 @@ def new(arguments: argparse.Namespace, settings: Settings) -> int:
     for path in written:
         sys.stdout.write(f"{path}\n")
     sys.stdout.write("Write on them; then: ./baeum content check --changed\n")
+    return 0
+
+
+def serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Show the draft until Ctrl-C."""
+    from lms.preview import views
+
+    for folder in (settings.courses, settings.labs):
+        if not folder.is_dir():
+            raise UsageProblem(f"there is no folder {folder}")
+    _say(
+        f"  http://{views.HERE}:{arguments.port}/ shows the content and follows your files; Ctrl-C ends it.\n"
+    )
+    try:
+        views.serve(settings, arguments.port)
+    except (OSError, OverflowError, SystemExit) as error:
+        raise SetupProblem(f"port {arguments.port} cannot be used; choose another with --port") from error
+    except KeyboardInterrupt:
+        pass
     return 0
 
 
