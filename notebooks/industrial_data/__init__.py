@@ -9,6 +9,17 @@ from .downtime import downtime, line_days
 from .figures import show, style
 from .filling import filling, nozzle_trial
 from .milling import milling
+from .parcels import parcels
 from .shift_log import shift_log
 
-__all__ = ["downtime", "filling", "line_days", "milling", "nozzle_trial", "shift_log", "show", "style"]
+__all__ = [
+    "downtime",
+    "filling",
+    "line_days",
+    "milling",
+    "nozzle_trial",
+    "parcels",
+    "shift_log",
+    "show",
+    "style",
+]
