@@ -6,13 +6,22 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import (
+    Babel,
+    format_date,
+    format_datetime,
+    get_locale,
+    get_translations,
+    gettext,
+    ngettext,
+)
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -127,9 +136,17 @@ def init_app(app: Flask, settings: Settings) -> None:
 @pass_eval_context
 def _translated(context: EvalContext, text: str, **values: Any) -> str:
     """gettext for templates: a value that is markup (a <time> element) stays so; any other is escaped."""
-    if not (context.autoescape and values):
-        return gettext(text, **values)
-    return escape(gettext(text)) % values
+    locale = get_locale()
+    translated = _words(locale.language).gettext(text) if locale else text
+    if not values:
+        return translated
+    return (escape(translated) if context.autoescape else translated) % values
+
+
+@lru_cache
+def _words(_language: str) -> NullTranslations:
+    """The words of a language. Flask-Babel would look up three times for each which language it is."""
+    return get_translations()
 
 
 def choose_language() -> str:
@@ -183,15 +200,15 @@ def secure_headers(response: Response, policy: str) -> Response:
 
 
 @lru_cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _versioned(folder: str, path: str) -> str:
+    return f"{path}?v={hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:12]}"
 
 
 def static(path: str) -> str:
     """Address of a static file that changes when its content does; twenty a page, so without url_for."""
     root = request.script_root if has_request_context() else ""
-    version = _fingerprint(Path(cast(str, current_app.static_folder)) / path)
-    return f"{root}{current_app.static_url_path}/{path}?v={version}"
+    versioned = _versioned(cast(str, current_app.static_folder), path)
+    return f"{root}{current_app.static_url_path}/{versioned}"
 
 
 def localized(text: Any, language: str | None = None) -> str:

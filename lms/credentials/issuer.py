@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,12 @@ from lms.web import now, settings
 
 def keys() -> Keys:
     """The issuer's keys, made at first use. KeyFolderError when the folder cannot be used."""
+    return _keys(*_where())
+
+
+def _where() -> tuple[Path, str, tuple[tuple[str, int], ...]]:
     folder = settings().keys / "issuer"
-    return _keys(folder, settings().institution_en, _state(folder))
+    return folder, settings().institution_en, _state(folder)
 
 
 @lru_cache(maxsize=4)
@@ -36,5 +42,21 @@ def _state(folder: Path) -> tuple[tuple[str, int], ...]:
 
 def trusted_issuers(session: Session) -> dict[str, dict[str, Any]]:
     """The DID documents by which our certificates are checked; after a change of host, old ones, too."""
-    current = issuer(settings()).did
-    return {did: did_document(did, keys()) for did in {current, *used_dids(session)}}
+    return documents(used_dids(session)).by_did
+
+
+@dataclass(frozen=True, eq=False)
+class Documents:
+    """DID documents by DID. Equal is only the very same object, which stays until a key or a DID changes."""
+
+    by_did: dict[str, dict[str, Any]]
+
+
+def documents(used: Iterable[str]) -> Documents:
+    """The DID documents of the names that were used, and of the present one."""
+    return _documents(frozenset({issuer(settings()).did, *used}), *_where())
+
+
+@lru_cache(maxsize=4)
+def _documents(dids: frozenset[str], *where: Any) -> Documents:
+    return Documents({did: did_document(did, _keys(*where)) for did in dids})

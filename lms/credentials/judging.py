@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
 from certificates.verify import Status, Verdict, verify_credential
 from lms.credentials.issuer import trusted_issuers
-from lms.credentials.models import Credential
+from lms.credentials.models import Credential, IssuerIdentity, StatusEvent
 from lms.credentials.words import CATEGORIES, both
 from lms.db import db
 from lms.web import now
+
+# What a check needs of a credential, with its last event, in one query: as objects they took a third of a
+# page's time.
+LOOK = (
+    select(
+        Credential.id,
+        Credential.code,
+        Credential.document,
+        Credential.status,
+        Credential.person_id,
+        Credential.public,
+        Credential.work_shared,
+        StatusEvent.id.label("event_id"),
+        StatusEvent.at.label("since"),
+        StatusEvent.category,
+        select(func.coalesce(func.aggregate_strings(IssuerIdentity.did, " "), ""))
+        .scalar_subquery()
+        .label("dids"),
+    )
+    .join(Credential.events)
+    .where(
+        StatusEvent.id
+        == select(func.max(StatusEvent.id))
+        .where(StatusEvent.credential_id == Credential.id)
+        .correlate(Credential)
+        .scalar_subquery()
+    )
+)
+_ONE = LOOK.where(Credential.code == bindparam("code"))
+
+
+def look_up(session: Session, code: str) -> Any:
+    """The row of `LOOK` for a canonical code, None when nobody has it."""
+    return session.execute(_ONE, {"code": code}).one_or_none()
+
+
+def judged(row: Any, trusted: Mapping[str, Mapping[str, Any]]) -> Verdict:
+    """The verdict on a row of `LOOK`, as `checked` gives it."""
+    status = _status(row.status, row.since, row.category)
+    return _told(verify_credential(row.document, trusted, status, now(), quick=True))
 
 
 def checked(
@@ -24,12 +68,16 @@ def checked(
     """
     if trusted is None:
         trusted = trusted_issuers(db.session)
-    verdict = verify_credential(credential.document, trusted, status_of(credential), now(), quick=quick)
+    event = credential.events[-1]
+    status = _status(credential.status, event.at, event.category)
+    return _told(verify_credential(credential.document, trusted, status, now(), quick=quick))
+
+
+def _told(verdict: Verdict) -> Verdict:
     return replace(verdict, statement=None) if verdict.intact.answer == "no" else verdict
 
 
-def status_of(credential: Credential) -> Status:
+def _status(state: str, since: dt.datetime, category: str) -> Status:
     """What we say of a credential today, with the kind of reason."""
-    event = credential.events[-1]
-    reason = both(CATEGORIES[event.category]) if event.category in CATEGORIES else None
-    return Status(state=cast(Any, credential.status), since=event.at, reason=reason)
+    reason = both(CATEGORIES[category]) if category in CATEGORIES else None
+    return Status(state=cast(Any, state), since=since, reason=reason)

@@ -13,7 +13,7 @@ from lms.accounts.models import Person
 from lms.catalog.queries import tracks
 from lms.db import db, transaction
 from lms.permissions import public
-from lms.web import LANGUAGE_COOKIE, LANGUAGES, safe_next, settings
+from lms.web import LANGUAGE_COOKIE, LANGUAGES, csrf, safe_next, settings
 
 blueprint = Blueprint("pages", __name__)
 
@@ -29,8 +29,14 @@ def home() -> Any:
 
 @blueprint.post("/language")
 @public
+@csrf.exempt
 def set_language() -> Response:
-    """Remembers the language, in the account as well where there is one, and goes back."""
+    """Remembers the language, in the account as well where there is one, and goes back.
+
+    Only for an account does it ask for a token: pages have one only in a session, and begin none for this.
+    """
+    if current_user.is_authenticated:
+        csrf.protect()
     language = request.form.get("language", "")
     if language not in LANGUAGES:
         raise BadRequest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,9 +15,9 @@ from certificates.facts import Facts
 from certificates.keys import did_document
 from certificates.wording import LABELS
 from lms.credentials import queries
-from lms.credentials.issuer import keys, trusted_issuers
-from lms.credentials.judging import checked
-from lms.credentials.models import Credential, StatusList
+from lms.credentials.issuer import Documents, documents, keys, trusted_issuers
+from lms.credentials.judging import checked, judged, look_up
+from lms.credentials.models import StatusList
 from lms.credentials.services import status
 from lms.credentials.statement import issuer
 from lms.credentials.views import blueprint, count_looks, page_language
@@ -36,6 +35,7 @@ def verify_form(typed: str = "", error: codes.CodeError | None = None) -> str:
         typed=typed[:60],
         error=error.message[language] if error else None,
         labels={key: label.in_(language) for key, label in LABELS.items()},
+        issuers=list(trusted_issuers(db.session).values()),
     )
 
 
@@ -62,27 +62,25 @@ def verify(code: str) -> Any:
         return verify_form(code, error), 404
     if canonical != code:
         return redirect(url_for("credentials.verify", code=canonical))
-    credential = queries.credential_by_code(db.session, canonical)
-    if credential is None:
+    found = look_up(db.session, canonical)
+    if found is None:
         return render_template("credentials/unknown.html", code=canonical), 404
-    holder = credential.person_id is not None and credential.person_id == getattr(current_user, "id", None)
+    holder = found.person_id is not None and found.person_id == getattr(current_user, "id", None)
     if not holder:
-        count_looks([credential.id])
-    trusted = trusted_issuers(db.session)
+        count_looks([found.id])
     look = Look(
-        document=credential.document,
-        event_id=credential.events[-1].id,
-        may_see=credential.public or holder,
-        work_shared=credential.work_shared,
+        document=found.document,
+        event_id=found.event_id,
+        may_see=found.public or holder,
+        work_shared=found.work_shared,
         language=page_language(),
         minute=now().strftime("%Y-%m-%dT%H:%M"),
-        issuers=json.dumps(trusted, sort_keys=True),
-        credential=credential,
-        trusted=trusted,
+        issuers=documents(found.dids.split()),
+        credential=found,
     )
     title, told, verdict_html = rendered(look)
     return render_template(
-        "credentials/verify.html", credential=credential, title=title, told=told, verdict_html=verdict_html
+        "credentials/verify.html", credential=found, title=title, told=told, verdict_html=verdict_html
     )
 
 
@@ -96,15 +94,14 @@ class Look:
     work_shared: bool
     language: str
     minute: str
-    issuers: str
-    credential: Credential = field(compare=False)
-    trusted: dict[str, dict[str, Any]] = field(compare=False)
+    issuers: Documents
+    credential: Any = field(compare=False)  # the row of `judging.LOOK`
 
 
 @lru_cache(maxsize=500)
 def rendered(look: Look) -> tuple[str, bool, Markup]:
     """The page's title, whether what is certified is told, and the verdict with it."""
-    credential, verdict = look.credential, checked(look.credential, trusted=look.trusted)
+    credential, verdict = look.credential, judged(look.credential, look.issuers.by_did)
     # What its holder does not share is judged for whoever has the code, but not told; and nothing that was
     # altered is repeated, not even as a claim.
     facts = Facts(verdict.statement) if look.may_see and verdict.statement else None

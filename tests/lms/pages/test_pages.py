@@ -38,6 +38,18 @@ def test_a_choice_of_language_stays_in_the_browser_and_in_the_account(app, brows
     assert '<html lang="en">' in Browser(app).sign_in(learner).page("/profile")
 
 
+def test_an_account_changes_its_language_by_its_own_pages_alone(app, signed_in, learner):
+    browser = signed_in(learner)
+    assert browser.client.post("/language", data={"language": "en"}).status_code == 400
+    with reading(app) as session:
+        assert session.get_one(Person, learner.id).language != "en"
+
+
+@pytest.mark.parametrize("address", ["/", "/v/0000-0000-0000-0000"])
+def test_reading_begins_no_session(app, address):
+    assert "Set-Cookie" not in Browser(app).get(address).headers
+
+
 def test_only_our_languages(browser):
     assert browser.post("/language", language="../../etc").status_code == 400
     assert browser.post("/language").status_code == 400
@@ -84,7 +96,7 @@ def test_errors_are_pages(app):
     method = browser.get("/language")
     assert method.status_code == 405
     assert "POST" in method.headers["Allow"]
-    stale = browser.client.post("/language", data={"language": "en"})
+    stale = browser.client.post("/sign-in", data={"email": "a@example.org"})
     assert stale.status_code == 400
     assert "This form had expired." in text_of(stale.text)
 
