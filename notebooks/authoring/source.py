@@ -41,7 +41,7 @@ REFERENCE = re.compile(r"@(lesson|rubric)\(([^)]*)\)")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of source.py. `line` is that of its `# %%`; `role`: one of ROLES, "text", "free" or "nbgrader".
+    """One cell of source.py. `line` is that of its `# %%`; `role`: one of ROLES, "text", "free", "nbgrader".
 
     `mark` is the metadata of a cell of the last kind, else None.
     """
