@@ -32,7 +32,7 @@ def from_plain(kind: type[Record], value: Any, where: str = "$") -> Record:
 
 
 def _read(kind: Any, value: Any, where: str) -> Any:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    origin, arguments = _parts(kind)
     if origin is types.UnionType:  # only "X | None" occurs, and None is written as an absent member
         return _read(next(argument for argument in arguments if argument is not type(None)), value, where)
     if origin is tuple:
@@ -53,6 +53,11 @@ def _read(kind: Any, value: Any, where: str) -> Any:
 
 
 _hints = functools.cache(typing.get_type_hints)
+
+
+@functools.cache
+def _parts(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    return typing.get_origin(kind), typing.get_args(kind)
 
 
 def _read_record(kind: type, value: Any, where: str) -> Any:

@@ -6,6 +6,7 @@ Credentials and status lists are signed alike.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -76,7 +77,7 @@ def _check(unsigned: Json, proof: Json, entry: Mapping[str, Any], now: datetime)
     at = _time(proof.get("created"))
     if at > now + CLOCK_SKEW:
         raise ValueError("a proof from the future")
-    proofs.check(unsigned, proof, _key(entry))
+    proofs.check(unsigned, proof, _key(str(entry.get("publicKeyMultibase"))))
     return at
 
 
@@ -96,8 +97,9 @@ def _entry(did_document: Mapping[str, Any], method: Any) -> Mapping[str, Any]:
     raise ValueError("the key is not listed")
 
 
-def _key(entry: Mapping[str, Any]) -> Ed25519PublicKey:
-    key = multikey.public_from_text(str(entry.get("publicKeyMultibase")))
+@lru_cache(maxsize=16)
+def _key(text: str) -> Ed25519PublicKey:
+    key = multikey.public_from_text(text)
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError("the key is not an Ed25519 key")
     return key
