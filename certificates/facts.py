@@ -22,6 +22,10 @@ class Facts:
 
     statement: Statement
 
+    def heading(self, language: Language) -> str:
+        """What kind of certificate it is, as it is printed on it."""
+        return wording.HEADINGS[self.statement.achievement.kind].in_(language)
+
     def rows(self, language: Language) -> tuple[Row, ...]:
         """All eleven elements in the descriptor's order, then whichever optional facts are stated."""
         values = {**_elements(self.statement, language), **_optional(self.statement, language)}

@@ -13,12 +13,15 @@ from markupsafe import Markup
 from certificates import codes
 from certificates.facts import Facts
 from certificates.keys import did_document
+from certificates.model import Statement
+from certificates.stack import NOTE
 from certificates.wording import LABELS
 from lms.credentials import queries
 from lms.credentials.issuer import Documents, documents, keys, trusted_issuers
 from lms.credentials.judging import checked, judged, look_up
 from lms.credentials.models import StatusList
 from lms.credentials.services import status
+from lms.credentials.stacks import stack_today
 from lms.credentials.statement import issuer
 from lms.credentials.views import blueprint, count_looks, page_language
 from lms.credentials.words import HEADINGS
@@ -78,9 +81,16 @@ def verify(code: str) -> Any:
         issuers=documents(found.dids.split()),
         credential=found,
     )
-    title, told, verdict_html = rendered(look)
+    title, told, verdict_html, stated = rendered(look)
     return render_template(
-        "credentials/verify.html", credential=found, title=title, told=told, verdict_html=verdict_html
+        "credentials/verify.html",
+        credential=found,
+        title=title,
+        told=told,
+        verdict_html=verdict_html,
+        stack=stack_today(db.session, stated) if stated else [],  # not kept: others change it
+        note=NOTE,
+        language=look.language,
     )
 
 
@@ -99,8 +109,8 @@ class Look:
 
 
 @lru_cache(maxsize=500)
-def rendered(look: Look) -> tuple[str, bool, Markup]:
-    """The page's title, whether what is certified is told, and the verdict with it."""
+def rendered(look: Look) -> tuple[str, bool, Markup, Statement | None]:
+    """The page's title, whether what is certified is told, the verdict with it, and what is told."""
     credential, verdict = look.credential, judged(look.credential, look.issuers.by_did)
     # What its holder does not share is judged for whoever has the code, but not told; and nothing that was
     # altered is repeated, not even as a claim.
@@ -118,7 +128,8 @@ def rendered(look: Look) -> tuple[str, bool, Markup]:
         checked_at=now(),
     )
     title = f"{heading} · {facts.statement.achievement.title.in_(page_language())}" if facts else heading
-    return title, facts is not None, Markup(html)  # noqa: S704 - a template's, escaped there
+    told = facts.statement if facts else None
+    return title, facts is not None, Markup(html), told  # noqa: S704 - a template's, escaped there
 
 
 @blueprint.get("/v/<code>.json", endpoint="short_document")

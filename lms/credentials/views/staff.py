@@ -14,6 +14,7 @@ from lms.credentials.issuer import keys
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.services import awarding, issuing, status
+from lms.credentials.stacks import stacked_by
 from lms.credentials.views import blueprint
 from lms.credentials.words import CATEGORIES, CHOICES
 from lms.db import db, transaction
@@ -67,6 +68,7 @@ def change_status(code: str) -> Any:
         choices=CHOICES,
         categories=CATEGORIES,
         people=queries.people_of_events(db.session, credential),
+        degrees=stacked_by(db.session, credential),
     )
     return page, 422 if error else 200
 

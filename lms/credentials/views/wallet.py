@@ -18,6 +18,7 @@ from lms.credentials.issuer import keys
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.services import sealing
+from lms.credentials.stacks import Entry, grouped
 from lms.credentials.views import blueprint, page_language
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, Permission, requires
@@ -41,7 +42,7 @@ def wallet() -> str:
     found, own = queries.credentials_of(db.session, current_user.id), keys()
     return render_template(
         "credentials/wallet.html",
-        entries=[(one, checked(one).statement, term(one.valid_until, now())) for one in found],
+        entries=grouped([Entry(one, checked(one).statement, term(one.valid_until, now())) for one in found]),
         distrusted={
             one.id for one in found if any(sealing.kept(one, each, own) is None for each in one.pdfs)
         },
