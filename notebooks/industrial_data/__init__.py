@@ -11,6 +11,7 @@ from .filling import filling, nozzle_trial
 from .milling import milling
 from .parcels import parcels
 from .shift_log import shift_log
+from .work_orders import work_orders
 
 __all__ = [
     "downtime",
@@ -22,4 +23,5 @@ __all__ = [
     "shift_log",
     "show",
     "style",
+    "work_orders",
 ]
