@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 FIELD_NAME = "Seal"
 # Hexadecimal digits kept free for a signature, besides those of its certificate, which names its subject
 # three times; without a number pyHanko signs once only to measure.
-_RESERVED = 2048
+_RESERVED = 1024
 _STAMP_VARIES = 256  # the same, for what differs from one time stamp to the next: numbers, times, signatures
 
 
@@ -115,9 +115,8 @@ def _signer(keys: Keys) -> signers.Signer:
 
 @lru_cache(maxsize=2)
 def _cached_signer(private: bytes, certificate: bytes) -> signers.SimpleSigner:
-    loaded = asn1_x509.Certificate.load(certificate)
-    store = SimpleCertificateStore()
-    store.register(loaded)
     return signers.SimpleSigner(
-        signing_cert=loaded, signing_key=asn1_keys.PrivateKeyInfo.load(private), cert_registry=store
+        signing_cert=asn1_x509.Certificate.load(certificate),
+        signing_key=asn1_keys.PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),
     )

@@ -1,7 +1,7 @@
 """Bitstring Status Lists (W3C, v1.0): a signed list of bits says which certificates are revoked.
 
 A list holds so many places that looking at it tells nobody which certificate is meant. It ends after a week,
-so that nobody can go on showing an old one: whoever only finds a stale list knows nothing.
+so that nobody can go on showing an old one: whoever only finds that knows no more than how it once was.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from certificates.keys import Keys
 from certificates.model import Purpose, Statement, StatusEntry
 from certificates.records import to_plain
 from certificates.signed import CLOCK_SKEW, check_proofs
-from certificates.verify import Status
+from certificates.verify import LastKnown, Status
 
 __all__ = ["SLOTS", "StatusEntry", "check_status", "decode_bits", "encode_bits", "issue_status_list"]
 
@@ -58,9 +58,17 @@ def decode_bits(text: str) -> bytes:
 
 
 def issue_status_list(
-    *, url: str, purpose: Purpose, revoked: Collection[int], issuer: str, keys: Keys, now: datetime
+    *,
+    url: str,
+    purpose: Purpose,
+    revoked: Collection[int],
+    issuer: str,
+    keys: Keys,
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
 ) -> Json:
     """The signed list of `issuer` (its DID) with the places `revoked` set; it holds for a week from `now`.
+    Longer is for an issuer that closes: nobody can revoke what an old list, still valid, calls good.
 
     A list of suspensions must have the revoked ones set, too: other verifiers look at no other list.
     """
@@ -70,7 +78,7 @@ def issue_status_list(
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
         "validFrom": to_plain(now),
-        "validUntil": to_plain(now + LIFETIME),
+        "validUntil": to_plain(now + lifetime),
         "credentialSubject": {
             "id": url + "#list",
             "type": "BitstringStatusList",
@@ -88,34 +96,59 @@ def check_status(
     did_document: Mapping[str, Any],
     now: datetime,
 ) -> Word:
-    """What a list says of one place. A list that is missing, stale, forged or another issuer's: "unknown"."""
-    try:
-        _check_list(dict(list_credential or {}), entry, issuer_did, did_document, now)
-        bits = decode_bits(dict(list_credential or {})["credentialSubject"]["encodedList"])
-        is_set = bits[entry.index // 8] & 0x80 >> entry.index % 8
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return "unknown"
-    return _SET[entry.purpose] if is_set else "good"
+    """What a list says of one place. A list that is missing, forged or another issuer's: "unknown"; likewise
+    one that has ended, unless it tells of a revocation, which is final."""
+    return _said(entry, list_credential, issuer_did, did_document, now)[0]
 
 
 def status_from_lists(
     statement: Statement, lists: Lists, did_document: Mapping[str, Any], now: datetime
 ) -> Status:
     """The worst that the lists named by a certificate say of it; "none" when it names no list."""
-    words = {
-        check_status(entry, lists(entry.list_url), statement.issuer.did, did_document, now)
+    said = [
+        _said(entry, lists(entry.list_url), statement.issuer.did, did_document, now)
         for entry in statement.status
-    }
-    for worst in ("revoked", "suspended", "unknown"):
+    ]
+    words = {word for word, _last in said}
+    if "unknown" in words and not words & {"revoked", "suspended"}:
+        last = [known for word, known in said if word == "unknown"]
+        ended = [known for known in last if known]
+        return Status("unknown", last=min(ended, key=_order) if len(ended) == len(last) else None)
+    for worst in ("revoked", "suspended"):
         if worst in words:
             return Status(worst)
     return Status("active" if words else "none")
 
 
+def _order(last: LastKnown) -> tuple[bool, datetime]:
+    return last.state == "active", last.until
+
+
+def _said(
+    entry: StatusEntry,
+    list_credential: Mapping[str, Any] | None,
+    issuer_did: str,
+    did_document: Mapping[str, Any],
+    now: datetime,
+) -> tuple[Word, LastKnown | None]:
+    document = dict(list_credential or {})
+    try:
+        _check_list(document, entry, issuer_did, did_document, now)
+        bits = decode_bits(document["credentialSubject"]["encodedList"])
+        is_set = bits[entry.index // 8] & 0x80 >> entry.index % 8
+        on, until = (datetime.fromisoformat(document[name]) for name in ("validFrom", "validUntil"))
+        ended = until <= now
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return "unknown", None
+    if not ended or (is_set and entry.purpose == "revocation"):
+        return _SET[entry.purpose] if is_set else "good", None
+    return "unknown", LastKnown("suspended" if is_set else "active", on, until)
+
+
 def _check_list(
     document: Json, entry: StatusEntry, issuer_did: str, did_document: Mapping[str, Any], now: datetime
 ) -> None:
-    """ValueError unless this is the very list that the entry names, by the same issuer, and of today."""
+    """ValueError unless this is the very list that the entry names, by the same issuer."""
     subject = document["credentialSubject"]
     holds = (
         document["@context"] == [VC_CONTEXT],
@@ -125,9 +158,8 @@ def _check_list(
         subject["type"] == "BitstringStatusList",
         subject["statusPurpose"] == entry.purpose,
         datetime.fromisoformat(document["validFrom"]) <= now + CLOCK_SKEW,
-        now < datetime.fromisoformat(document["validUntil"]),
     )
     if not all(holds):
-        raise ValueError("another list, or not of today")
+        raise ValueError("another list, or of the future")
     if not check_proofs(document, did_document, now).trusted:
         raise ValueError("a list by a compromised key")

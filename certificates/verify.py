@@ -28,15 +28,26 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class LastKnown:
+    """What an ended list says: how it was `on` the day of its signature, and `until` when the list held."""
+
+    state: Literal["active", "suspended"]
+    on: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Status:
     """What the issuer says of a credential today. `reason` is the issuer's own words, shown as they are.
 
-    "unknown": nobody could be asked; "none": the credential names no status list that one could ask.
+    "unknown": nobody could be asked; "none": the credential names no status list that one could ask. `last`
+    is what is left to say of an unknown one whose lists have ended.
     """
 
     state: State
     since: datetime | None = None
     reason: Text | None = None
+    last: LastKnown | None = None
 
 
 StatusSource = Callable[[Statement], Status]
@@ -244,10 +255,26 @@ def _not_revoked(status: Status) -> Finding:
                 en="It names no status list by which one could see whether it was revoked.",
             ),
         )
-    return Finding(
-        "unknown",
-        Text(
-            ko="취소 여부를 확인할 수 없습니다. 발급 기관의 최신 상태 목록이 없습니다.",
-            en="Whether it was revoked could not be checked: its issuer's status list is missing or old.",
-        ),
+    return Finding("unknown", _last_known(status.last)) if status.last else _UNKNOWN
+
+
+_UNKNOWN = Finding(
+    "unknown",
+    Text(
+        ko="취소 여부를 확인할 수 없습니다. 발급 기관의 최신 상태 목록이 없습니다.",
+        en="Whether it was revoked could not be checked: its issuer's status list is missing or old.",
+    ),
+)
+
+
+def _last_known(last: LastKnown) -> Text:
+    until, on = (moment.astimezone(UTC).date().isoformat() for moment in (last.until, last.on))
+    was = Text(ko="취소되거나 정지되지 않았습니다", en="it was neither revoked nor suspended")
+    if last.state == "suspended":
+        was = Text(ko="효력이 정지되어 있었습니다", en="it was suspended")
+    return Text(
+        ko=f"발급 기관의 목록이 {until}에 끝나, 그 뒤의 상태는 알 수 없습니다. "
+        f"마지막으로 알려진 {on}에는 {was.ko}.",
+        en=f"The issuer's list ended on {until}: what became of it since is unknown. "
+        f"When last known, on {on}, {was.en}.",
     )

@@ -4,7 +4,9 @@ What is believed is the credential's data, never the page: a page redrawn around
 seal of the issuer, and a page changed after sealing does not fit its seal.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -12,7 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from certificates import multikey
@@ -95,7 +97,7 @@ def _sealed(reader: PdfFileReader, did_document: Mapping[str, Any], now: datetim
         if since and (at is None or at >= since):
             return _distrusted(since)
         context = ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=now)
-        found = validate_pdf_signature(signature, context)
+        found = _finished(async_validate_pdf_signature(signature, context))
         whole = found.coverage == SignatureCoverageLevel.ENTIRE_FILE
     except Exception:  # as above: a seal that cannot even be parsed does not hold
         found, whole = None, False
@@ -105,6 +107,12 @@ def _sealed(reader: PdfFileReader, did_document: Mapping[str, Any], now: datetim
         "yes",
         Text(ko="발급 기관이 봉인한 파일 그대로입니다.", en="The file is just as the issuer sealed it."),
     )
+
+
+def _finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives, by a loop in a thread of its own: the caller may be inside of one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def _seal_key(public_key: bytes, did_document: Mapping[str, Any]) -> Mapping[str, Any] | None:

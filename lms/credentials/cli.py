@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import render_template
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 
 from certificates.facts import facts
+from certificates.model import Language
+from certificates.status import LIFETIME
 from certificates.verify import Verdict
-from lms.credentials.issuer import keys
+from certificates.wording import LABELS
+from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.services import mirror, sealing
 from lms.db import db, transaction
 from lms.web import now, settings
 
-INDEX = "credentials/mirror/index.html"
+FINAL = """The status lists of this copy will say for {years} years that what is in force today is in force.
+Nothing can be revoked in it afterwards; and whoever has the private keys could still sign in your name:
+destroy those in keys/issuer/ when you have checked the copy. Is the platform closing for good?"""
 
 
 @click.group()
@@ -67,21 +75,60 @@ def _sealed_anew(credential_id: int, language: str) -> str | None:
 
 @certificates.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--final",
+    "years",
+    type=click.IntRange(1, 50),
+    metavar="YEARS",
+    help="The last copy, of a platform that closes for good: its status lists hold for so many years.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask whether --final is meant.")
 @with_appcontext
-def export(folder: Path) -> None:
-    """Writes a static mirror into FOLDER: keys, status lists, and a page and the signed data of each
-    certificate. Any file server can serve it at the old address when this platform is gone."""
-    at = now()
-
-    def page(credential: Credential, verdict: Verdict) -> str:
-        shown = facts(credential.document) if credential.public and verdict.statement else None
-        return render_template(
-            "credentials/mirror/page.html", credential=credential, verdict=verdict, facts=shown, at=at
-        )
-
+def export(folder: Path, years: int | None, yes: bool) -> None:
+    """Writes a static mirror into FOLDER: keys, status lists, a page and the signed data of each certificate,
+    and a page that checks PDFs. Any file server can serve it at the old address when this one is gone."""
+    if years and not yes:
+        click.confirm(FINAL.format(years=years), abort=True)
+    at, lifetime = now(), dt.timedelta(days=365 * years) if years else LIFETIME
+    shown = {"at": at, "until": at + lifetime, "final": bool(years), "settings": settings()}
     with transaction() as session:
-        done = mirror.export(session, folder=folder, page=page, settings=settings(), keys=keys(), now=at)
-    index = render_template(INDEX, at=at, settings=settings()).encode()
-    for place in (folder, folder / "v", folder / "status"):  # no server lists the codes in a folder
-        mirror.write(place / "index.html", index)
+        done = mirror.export(
+            session,
+            folder=folder,
+            page=lambda credential, verdict, root: _page(credential, verdict, root=root, **shown),
+            settings=settings(),
+            keys=keys(),
+            now=at,
+            lifetime=lifetime,
+        )
+    mirror.write(folder / "index.html", _index("ko", **shown).encode())
+    mirror.write(folder / "en.html", _index("en", **shown).encode())
+    inside = render_template("credentials/mirror/folder.html", root="..", language="ko", **shown).encode()
+    for place in ("v", "status"):
+        mirror.write(folder / place / "index.html", inside)
     click.echo(f"{done.shared} certificates, {done.private} only by their verdict, {done.lists} status lists")
+
+
+def _page(credential: Credential, verdict: Verdict, **shown: Any) -> str:
+    told = facts(credential.document) if credential.public and verdict.statement else None
+    return render_template(
+        "credentials/mirror/page.html",
+        credential=credential,
+        verdict=verdict,
+        facts=told,
+        language="ko",
+        **shown,
+    )
+
+
+def _index(language: Language, **shown: Any) -> str:
+    with force_locale(language):
+        return render_template(
+            "credentials/mirror/index.html",
+            language=language,
+            root=".",
+            labels={key: label.in_(language) for key, label in LABELS.items()},
+            issuers=list(trusted_issuers(db.session).values()),
+            mirror=True,
+            **shown,
+        )

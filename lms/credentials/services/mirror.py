@@ -1,8 +1,9 @@
 """A copy of what verification needs, as plain files: it outlives the platform on any file server.
 
-did.json (and one for each DID of before), status/PURPOSE/N, v/CODE.json and v/CODE.html. What a holder does
-not share is left out, except that its page says whether it holds. The lists end a week after they were
-signed: later, a verifier says that the status is unknown, for nobody can promise more than that.
+did.json (and one for each DID of before), status/PURPOSE/N, v/CODE.json, a page for each code, and pages on
+which a browser checks a PDF by them. What a holder does not share is left out, except that its page says
+whether it holds. The lists end a week after they were signed: later, a verifier says how it was when last
+known. Only a final copy, of a platform that closes, has lists that hold for years.
 """
 
 from __future__ import annotations
@@ -18,16 +19,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from certificates.keys import Keys
+from certificates.status import LIFETIME
 from certificates.verify import Verdict
-from lms.config import Settings
+from lms.config import ROOT, Settings
 from lms.credentials.issuer import trusted_issuers
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
-from lms.credentials.services.status import PURPOSES, list_numbers, sign_list
+from lms.credentials.services.status import PURPOSES, list_numbers, signed_list
 from lms.credentials.statement import issuer
 
-Page = Callable[[Credential, Verdict], str]
+Page = Callable[[Credential, Verdict, str], str]  # with the way from the page to the mirror's root
 AT_ONCE = 200
+# What runs in the browser: the same that runs on the platform's own page, and the little that is the mirror's
+STATIC = ROOT / "lms" / "static"
+SCRIPTS = (
+    *(f"check/{name}" for name in ("genuine.js", "lists.js", "page.js", "mirror.js", "mirror.css")),
+    *(f"vendor/asn1js/{name}" for name in ("asn1.js", "oids.js", "LICENSE")),
+)
 
 
 @dataclass(frozen=True)
@@ -40,15 +48,26 @@ class Exported:
 
 
 def export(
-    session: Session, *, folder: Path, page: Page, settings: Settings, keys: Keys, now: dt.datetime
+    session: Session,
+    *,
+    folder: Path,
+    page: Page,
+    settings: Settings,
+    keys: Keys,
+    now: dt.datetime,
+    lifetime: dt.timedelta = LIFETIME,
 ) -> Exported:
     """Writes the mirror into a folder, which may have an older one."""
     write_documents(folder, trusted_issuers(session), issuer(settings).did)
     lists = [(purpose, number) for purpose in PURPOSES for number in list_numbers(session)]
     for purpose, number in lists:
-        signed = sign_list(session, purpose=purpose, number=number, settings=settings, keys=keys, now=now)
+        signed = signed_list(
+            session, purpose=purpose, number=number, settings=settings, keys=keys, now=now, lifetime=lifetime
+        )
         for name in (str(number), f"{number}.json"):  # the address in a credential, and for --offline
             write(folder / "status" / purpose / name, signed)
+    for name in SCRIPTS:
+        write(folder / "check" / Path(name).name, (STATIC / name).read_bytes())
     shared, private = write_certificates(session, folder, page)
     return Exported(shared, private, len(lists))
 
@@ -76,10 +95,9 @@ def write_certificates(session: Session, folder: Path, page: Page) -> tuple[int,
         else:
             (folder / "v" / f"{credential.code}.json").unlink(missing_ok=True)
             private += 1
-        html = page(credential, verdict).encode()
         # On a plain server the printed address, without .html, finds the folder's index
-        for name in (f"{credential.code}.html", f"{credential.code}/index.html"):
-            write(folder / "v" / name, html)
+        for name, root in ((f"{credential.code}.html", ".."), (f"{credential.code}/index.html", "../..")):
+            write(folder / "v" / name, page(credential, verdict, root).encode())
     return shared, private
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certificates.keys import Keys
 from certificates.model import Purpose, StatusEntry
-from certificates.status import SLOTS, issue_status_list
+from certificates.status import LIFETIME, SLOTS, issue_status_list
 from lms.audit.services import record
 from lms.config import Settings
 from lms.credentials.models import Credential, StatusEvent, StatusList
@@ -95,6 +95,25 @@ def sign_list(
     session: Session, *, purpose: Purpose, number: int, settings: Settings, keys: Keys, now: dt.datetime
 ) -> bytes:
     """Signs a list as the database has it now and keeps the bytes."""
+    document = signed_list(
+        session, purpose=purpose, number=number, settings=settings, keys=keys, now=now, lifetime=LIFETIME
+    )
+    session.merge(StatusList(purpose=purpose, number=number, document=document, signed_at=now))
+    session.flush()
+    return document
+
+
+def signed_list(
+    session: Session,
+    *,
+    purpose: Purpose,
+    number: int,
+    settings: Settings,
+    keys: Keys,
+    now: dt.datetime,
+    lifetime: dt.timedelta,
+) -> bytes:
+    """A list as the database has it now, signed for so long."""
     places = session.scalars(
         select(Credential.list_index).where(
             Credential.list_number == number, Credential.status.in_(PURPOSES[purpose])
@@ -107,11 +126,9 @@ def sign_list(
         issuer=issuer(settings).did,
         keys=keys,
         now=now,
+        lifetime=lifetime,
     )
-    document = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
-    session.merge(StatusList(purpose=purpose, number=number, document=document, signed_at=now))
-    session.flush()
-    return document
+    return json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def list_numbers(session: Session) -> range:

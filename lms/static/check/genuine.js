@@ -5,7 +5,7 @@
 // it, by its signature. What is shown is the credential's data; a page is never believed.
 //
 // judge() gives {findings, statement}: each finding is {answer: "yes" | "no" | "unknown", says: a word for the
-// sentence, since?: a day}. `statement` is null unless the file is sealed and the credential in it intact.
+// sentence, since?, good?: days}. `statement` is null unless the file is sealed and the credential in it intact.
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const OID = {
@@ -22,10 +22,12 @@ const MOST_BYTES = 5_000_000; // of a list or a credential unpacked
 
 const yes = (says, more) => ({ answer: "yes", says, ...more });
 const no = (says, more) => ({ answer: "no", says, ...more });
-const unknown = (says) => ({ answer: "unknown", says });
 
-class Refusal extends Error {}
-const refuse = (says) => { throw new Refusal(says); };
+class Refusal extends Error {
+  constructor(says, more) { super(says); this.more = more; }
+}
+const refuse = (says, more) => { throw new Refusal(says, more); };
+const refused = (error) => error instanceof Refusal ? no(error.message, error.more) : no("malformed");
 
 // ---- what the browser can do ----
 
@@ -81,7 +83,7 @@ function joined(...parts) {
   return whole;
 }
 
-async function unpacked(bytes, format) {
+export async function unpacked(bytes, format) {
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)).getReader();
   const parts = [];
   for (let size = 0; ;) {
@@ -151,20 +153,34 @@ function rawSignature(ASN1, der) {
   return numbers.length === 2 ? joined(...numbers) : refuse("malformed");
 }
 
-/** Whether the issuer lists this P-256 key (as DER) as one that seals, and trusts it still. */
-function isSealKey(der, did) {
+/** The issuer's entry for this P-256 key (as DER), if it lists it as one that seals. */
+function sealEntry(der, did) {
   const point = der.subarray(-65);
-  if (point[0] !== 4) return false;
+  if (point[0] !== 4) return undefined;
   const compressed = joined([0x80, 0x24, 2 + (point[64] & 1)], point.subarray(1, 33));
   const text = base58(compressed);
-  return did.verificationMethod.some((one) =>
-    one.publicKeyMultibase === text && !one.revoked && !did.assertionMethod.includes(one.id));
+  return did.verificationMethod.find((one) =>
+    one.publicKeyMultibase === text && !did.assertionMethod.includes(one.id));
+}
+
+/** When the seal says that it was made; without a time that can be read, later than anything. */
+function sealedAt(text) {
+  const place = text.lastIndexOf("/ByteRange");
+  const dictionary = text.slice(text.lastIndexOf(" obj", place), text.indexOf("endobj", place));
+  const time = /\/M\s*\(D(?::|\\072)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|\+00'00'?)?\)/.exec(dictionary);
+  return time ? Date.UTC(time[1], time[2] - 1, ...time.slice(3)) : Infinity;
+}
+
+function checkTrust(entry, at, says) {
+  const since = Date.parse(entry.revoked ?? "9999-12-31");
+  if (!(at < since)) refuse(since > 0 ? says : `${says}_ever`, { since: entry.revoked });
 }
 
 async function checkSeal(ASN1, bytes, text, did) {
   const { covered, cms } = sealedParts(bytes, text);
   const seal = await readCms(ASN1, cms);
-  if (!isSealKey(seal.key, did)) refuse("other_key");
+  const entry = sealEntry(seal.key, did) ?? refuse("other_key");
+  checkTrust(entry, sealedAt(text), "lost_seal");
   if (!same(await sha256(covered), seal.digest)) refuse("changed");
   const key = await crypto.subtle.importKey("spki", seal.key, P256, false, ["verify"]);
   const signature = rawSignature(ASN1, seal.signature);
@@ -184,10 +200,10 @@ async function attachment(bytes, text) {
     .decode(await unpacked(bytes.subarray(begin, begin + Number(length[1])), "deflate"));
 }
 
-// ---- credentials and status lists ----
+// ---- the credential ----
 
-/** Refuses unless the eddsa-jcs-2022 proof of a key that the issuer lists holds. */
-async function checkProof(document, did) {
+/** Refuses unless the eddsa-jcs-2022 proof of a key that the issuer lists, and trusts, holds. */
+export async function checkProof(document, did) {
   const { proof: proofs, ...unsigned } = document;
   const made = Array.isArray(proofs) ? proofs.filter((one) => one.cryptosuite === "eddsa-jcs-2022") : [];
   if (made.length !== 1) refuse("changed");
@@ -197,8 +213,7 @@ async function checkProof(document, did) {
   const fits = options.type === "DataIntegrityProof" && options.proofPurpose === "assertionMethod" &&
     did.assertionMethod.includes(options.verificationMethod) && entry &&
     canonical(options["@context"]) === canonical(published) &&
-    Date.parse(options.created) <= Date.now() + SKEW &&
-    (!entry.revoked || Date.parse(options.created) < Date.parse(entry.revoked));
+    Date.parse(options.created) <= Date.now() + SKEW;
   if (!fits) refuse("changed");
   const multikey = fromBase58(entry.publicKeyMultibase);
   if (multikey.length !== 34 || multikey[0] !== 0xed || multikey[1] !== 1) refuse("changed");
@@ -208,6 +223,7 @@ async function checkProof(document, did) {
     await sha256(utf8(canonical({ ...unsigned, "@context": options["@context"] }))),
   );
   if (!await crypto.subtle.verify("Ed25519", key, fromBase58(proofValue), signed)) refuse("changed");
+  checkTrust(entry, Date.parse(options.created), "lost_key");
 }
 
 /** The members that give the others their meaning must be ours. */
@@ -225,34 +241,9 @@ function currency(document, now) {
   return now < Date.parse(document.validUntil) ? yes("current", { since }) : no("expired", { since });
 }
 
-async function isListed({ list_url: address, index, purpose }, did, now, fetchJson) {
-  const list = await fetchJson(new URL(address).pathname);
-  const subject = list.credentialSubject;
-  const fits = list.id === address && list.issuer === did.id &&
-    subject.statusPurpose === purpose && subject.type === "BitstringStatusList" &&
-    Date.parse(list.validFrom) <= now + SKEW && now < Date.parse(list.validUntil);
-  if (!fits) refuse("status");
-  await checkProof(list, did);
-  const packed = atob(subject.encodedList.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-  const bits = await unpacked(Uint8Array.from(packed, (char) => char.charCodeAt(0)), "gzip");
-  if (!(index >= 0 && index < bits.length * 8)) refuse("status");
-  return Boolean(bits[index >> 3] & (0x80 >> (index & 7)));
-}
-
-/** What the issuer's signed lists say; the lists are large, so asking for one tells nobody which is meant. */
-async function standing(statement, did, now, fetchJson) {
-  const entries = statement.status ?? [];
-  try {
-    for (const entry of entries) {
-      if (await isListed(entry, did, now, fetchJson)) return no(entry.purpose === "revocation" ? "revoked" : "suspended");
-    }
-  } catch { return unknown("status"); }
-  return entries.length ? yes("not_revoked") : unknown("no_lists");
-}
-
 // ---- the whole ----
 
-async function judgeCredential(text, did, now, fetchJson) {
+async function judgeCredential(text, did, now, standing) {
   const document = JSON.parse(text), statement = document.credentialSubject.statement;
   if (canonical(document) !== text) refuse("changed");
   if (document.issuer.id !== did.id) return { findings: { trusted: no("other_issuer") }, statement: null };
@@ -263,26 +254,27 @@ async function judgeCredential(text, did, now, fetchJson) {
       intact: yes("intact"),
       trusted: yes("trusted"),
       current: currency(document, now),
-      not_revoked: await standing(statement, did, now, fetchJson),
+      not_revoked: await standing(statement, did, now),
     },
     statement,
   };
 }
 
-/** Judges a file's bytes with the issuer's DID document; `fetchJson` gets a path of the issuer's host. */
-export async function judge({ ASN1, bytes, did, fetchJson, now = Date.now() }) {
+/** Judges a file's bytes with the issuer's DID document; `standing` asks the status lists (lists.js). */
+export async function judge({ ASN1, bytes, did, standing, now = Date.now() }) {
   const text = new TextDecoder("latin1").decode(bytes);
   let sealed;
   try {
     sealed = await checkSeal(ASN1, bytes, text, did);
   } catch (error) {
-    return { findings: { sealed: no(error instanceof Refusal ? error.message : "malformed") }, statement: null };
+    return { findings: { sealed: refused(error) }, statement: null };
   }
   try {
-    const { findings, statement } = await judgeCredential(await attachment(bytes, text), did, now, fetchJson);
+    const { findings, statement } = await judgeCredential(await attachment(bytes, text), did, now, standing);
     return { findings: { sealed, ...findings }, statement };
   } catch (error) {
-    return { findings: { sealed, intact: no(error instanceof Refusal ? error.message : "malformed") }, statement: null };
+    const part = error.message?.startsWith("lost_key") ? "trusted" : "intact";
+    return { findings: { sealed, [part]: refused(error) }, statement: null };
   }
 }
 

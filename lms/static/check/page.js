@@ -1,4 +1,4 @@
-// The part of /v where a PDF is dropped. The words and addresses come with the page.
+// Where a PDF is dropped: on /v, and in a static mirror. Words, keys and addresses come with the page.
 const place = document.getElementById("pdf-check");
 const words = JSON.parse(document.getElementById("pdf-words").textContent);
 const input = place.querySelector("input[type=file]");
@@ -6,9 +6,13 @@ const zone = place.querySelector("[data-zone]");
 const result = place.querySelector("[data-result]");
 const MOST_BYTES = 10_000_000;
 
+const issuers = JSON.parse(document.getElementById("issuers").textContent);
+const { root } = place.dataset; // where the addresses of the issuer's host begin here
+
 const load = async () => {
-  const [genuine, { ASN1 }] = await Promise.all([import(place.dataset.genuine), import(place.dataset.asn1)]);
-  return { ...genuine, ASN1 };
+  const modules = ["genuine", "lists", "asn1"].map((name) => import(place.dataset[name]));
+  const [genuine, { standing }, { ASN1 }] = await Promise.all(modules);
+  return { ...genuine, standing, ASN1 };
 };
 
 function element(name, classes, ...children) {
@@ -19,7 +23,7 @@ function element(name, classes, ...children) {
 }
 
 const icon = (name) => document.getElementById(`icon-${name}`).content.cloneNode(true);
-const fill = (sentence, since) => sentence.replace("{day}", since ? day(since) : "");
+const fill = (sentence, { since, good }) => sentence.replace("{day}", since ? day(since) : "").replace("{good}", good ? day(good) : "");
 const locale = document.documentElement.lang === "ko" ? "ko" : "en-GB";
 const day = (date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" })
   .format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
@@ -27,7 +31,7 @@ const local = (text) => text?.[document.documentElement.lang === "ko" ? "ko" : "
 
 function part(name, finding) {
   const line = element("li", `verdict-part verdict-part-${finding.answer}`, icon(finding.answer),
-    element("strong", "", words.parts[name]), element("span", "", fill(words.says[finding.says] ?? "", finding.since)));
+    element("strong", "", words.parts[name]), element("span", "", fill(words.says[finding.says] ?? "", finding)));
   return line;
 }
 
@@ -67,7 +71,7 @@ function show({ findings, statement }, word, name) {
   result.replaceChildren(panel);
   if (statement) {
     const online = element("a", "", words.online);
-    online.href = `/v/${statement.code}`;
+    online.href = `${root}/v/${statement.code}${place.dataset.ending ?? ""}`;
     result.append(element("p", "", words.from_data), facts(statement), element("p", "", online));
   }
   result.append(element("p", "field-help", words.limits));
@@ -78,21 +82,33 @@ function show({ findings, statement }, word, name) {
 const problem = (sentence) => result.replaceChildren(element("p", "alert alert-error", sentence));
 
 async function fetchJson(path) {
-  const response = await fetch(path, { headers: { Accept: "application/json" } });
+  const response = await fetch(root + path, { cache: "no-cache", headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.json();
+}
+
+/** The verdict by the issuer whose certificate it is, or by the first when it is none of theirs. */
+async function judged({ judge, standing, checkProof, unpacked, ASN1 }, bytes) {
+  const verdicts = [];
+  for (const did of issuers) {
+    const ask = (statement, _did, now) => standing(statement, { did, now, fetchJson, checkProof, unpacked });
+    const verdict = await judge({ ASN1, bytes, did, standing: ask });
+    verdicts.push(verdict);
+    const { sealed, trusted } = verdict.findings;
+    if (sealed.says !== "other_key" && trusted?.says !== "other_issuer") return verdict;
+  }
+  return verdicts[0];
 }
 
 async function check(file) {
   result.replaceChildren(element("p", "waiting", words.checking));
   if (file.size > MOST_BYTES) return problem(words.too_large);
   try {
-    const { judge, summary, missing, ASN1 } = await load();
-    const lacking = await missing();
+    const modules = await load();
+    const lacking = await modules.missing();
     if (lacking) return problem(words[lacking]);
-    const did = await fetchJson(place.dataset.did);
-    const verdict = await judge({ ASN1, bytes: new Uint8Array(await file.arrayBuffer()), did, fetchJson });
-    show(verdict, summary(verdict), file.name);
+    const verdict = await judged(modules, new Uint8Array(await file.arrayBuffer()));
+    show(verdict, modules.summary(verdict), file.name);
   } catch { problem(words.failed); }
 }
 

@@ -52,7 +52,7 @@ def test_a_plain_file_server_shows_it_and_the_command_verifies(export, credentia
     base = f"http://127.0.0.1:{server.server_port}"
     try:
         page = urlopen(f"{base}/v/{credential}").read().decode()
-        assert "진본이며 유효합니다" in page and "Genuine and valid" in page and learner.name in page
+        assert "기준: 진본이며 유효합니다" in page and ": genuine and valid" in page and learner.name in page
         assert urlopen(f"{base}/v/{credential}.json").read() == document.read_bytes()
         assert json.loads(urlopen(f"{base}/.well-known/did.json").read())["id"].startswith("did:web:")
         assert json.loads(urlopen(f"{base}/status/revocation/1").read())["proof"]
@@ -74,7 +74,7 @@ def test_what_was_revoked_before_the_export_is_known(export, signed_in, admin, c
     signed_in(admin).submit(f"/v/{credential}/status", change="revoked:mistake", reason="x")
     mirror = export()
     assert verify(document, mirror) == 3
-    assert "취소되었거나" in (mirror / "v" / f"{credential}.html").read_text("utf-8")
+    assert "기준: 취소되었습니다" in (mirror / "v" / f"{credential}.html").read_text("utf-8")
 
 
 def test_what_is_not_shared_is_not_in_it(app, export, credential, learner):

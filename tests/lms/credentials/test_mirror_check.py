@@ -1,0 +1,214 @@
+"""A PDF dropped on the static mirror in a real Chromium: a plain file server, and no LMS behind it.
+
+The command with the same folder must say the same, also when its lists have ended, and of a final copy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import select
+
+from certificates import cli as verifier
+from certificates.render import Presentation, render_pdf
+from certificates.rotation import distrust
+from certificates.seal import seal as seal_with
+from certificates.timestamps import Authority
+from lms.credentials.cli import certificates
+from lms.credentials.issuer import keys
+from lms.credentials.models import Credential
+from lms.web import now
+from tests.certificates.authority import running
+from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
+from tests.e2e.people import violations
+from tests.factories.homes import reading
+from tests.lms.credentials.test_mirror import Quiet
+from tests.lms.credentials.test_pdf_check import drop, flipped, seal
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return tmp_path / "mirror"
+
+
+@pytest.fixture
+def export(app, folder):
+    def do(*words: str) -> str:
+        result = app.test_cli_runner().invoke(certificates, ["export", str(folder), *words])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return do
+
+
+@pytest.fixture
+def sealed(app, credential) -> bytes:
+    with reading(app) as session:
+        document = session.scalars(select(Credential.document)).one()
+        return seal(render_pdf(document, Presentation("ko")), keys())
+
+
+@pytest.fixture
+def page(folder) -> Iterator[Page]:
+    """A browser at the mirror; every request of it is kept in `page.requests`."""
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=[*CHROMIUM_ARGUMENTS])
+        page = browser.new_page(base_url=base, locale="en-GB")
+        page.requests, page.errors = [], []
+        page.on("request", lambda request: page.requests.append(request))
+        page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
+        yield page
+        assert {request.url.split("/")[2] for request in page.requests} <= {base.split("/")[2]}
+        browser.close()
+    server.shutdown()
+
+
+@pytest.fixture
+def command(folder, sealed, tmp_path, capsys):
+    """The exit status of the command for the PDF at a time, and what it says."""
+
+    def run(at: dt.datetime) -> tuple[int, str]:
+        (tmp_path / "c.pdf").write_bytes(sealed)
+        words = ["verify", str(tmp_path / "c.pdf"), "--offline", str(folder), "--language", "en"]
+        return verifier.main(words, at), capsys.readouterr().out
+
+    return run
+
+
+def at(page: Page, moment: dt.datetime, address: str = "/en.html") -> Page:
+    """The page as it is on a later day."""
+    page.clock.set_fixed_time(moment)
+    page.goto(address)
+    page.reload()  # a plain server says nothing of how long a page may be kept
+    return page
+
+
+def with_a_stamp(document: bytes, folder: Path) -> bytes:
+    """The certificate sealed with the stamp of an authority of today."""
+    folder.mkdir()
+    with running(folder) as authority, ThreadPoolExecutor(1) as thread:
+        asked = Authority(authority.url, 5)
+        sealed = thread.submit(seal_with, render_pdf(document, Presentation("en")), keys(), asked).result()
+    assert sealed.stamped
+    return sealed.pdf
+
+
+def test_it_is_judged_without_us(app, export, page, sealed, credential, learner, command, tmp_path):
+    export()
+    said = drop(at(page, now()), sealed)
+    assert "Genuine and valid" in said and learner.name in said and credential in said
+    assert not violations(page) and not page.errors
+    assert "Not genuine" in drop(page, flipped(sealed, 3000))
+    with reading(app) as session:
+        stamped = with_a_stamp(session.scalars(select(Credential.document)).one(), tmp_path / "tsa")
+    assert "Genuine and valid" in drop(page, stamped)
+    assert command(now())[0] == 0
+    page.goto("/")
+    assert "진본이며 유효합니다" in drop(page, sealed) and not violations(page)
+
+
+def test_after_its_lists_ended_it_says_since_when_it_knows_nothing(export, page, sealed, command):
+    export()
+    signed, later = now(), now() + dt.timedelta(days=8)
+    ended = signed + dt.timedelta(days=7)
+    said = drop(at(page, later), sealed)
+    assert said.startswith("Could not be checked completely")
+    for day in (ended, signed):
+        assert f"{day.day} {day:%B %Y}" in said, said
+    assert "neither revoked nor suspended" in said
+    expect(page.locator("main > .notice")).to_contain_text("ended on")
+    status, told = command(later)
+    assert status == 5 and "neither revoked nor suspended" in told
+    assert f"ended on {ended.date()}" in told and f"known, on {signed.date()}" in told
+
+
+def test_the_page_of_a_certificate_speaks_of_its_day(export, page, credential):
+    export()
+    page.goto(f"/v/{credential}")
+    today = str(now().date())
+    assert page.locator("h1").all_inner_texts() == [
+        f"{today} 기준: 진본이며 유효합니다", f"As of {today}: genuine and valid",
+    ]  # fmt: skip
+    expect(page.locator(".notice:visible")).to_have_count(0)
+    at(page, now() + dt.timedelta(days=8), f"/v/{credential}")
+    expect(page.locator(".notice:visible")).to_have_count(2)
+    assert not violations(page)
+
+
+def test_a_revocation_is_told_by_an_ended_list_too(
+    export, page, sealed, command, signed_in, admin, credential
+):
+    signed_in(admin).submit(f"/v/{credential}/status", change="revoked:mistake", reason="x")
+    export()
+    later = now() + dt.timedelta(days=30)
+    assert drop(at(page, later), sealed).startswith("Revoked") and command(later)[0] == 3
+
+
+def test_a_suspension_is_told_by_an_ended_list_as_of_then(
+    export, page, sealed, command, signed_in, admin, credential
+):
+    signed_in(admin).submit(f"/v/{credential}/status", change="suspended:review", reason="x")
+    export()
+    assert drop(at(page, now()), sealed).startswith("Suspended") and command(now())[0] == 3
+    later = now() + dt.timedelta(days=30)
+    said, (status, told) = drop(at(page, later), sealed), command(later)
+    assert status == 5 and "it was suspended" in said and "it was suspended" in told
+
+
+def test_a_final_copy_holds_for_years_and_no_longer(export, page, sealed, command, app, browser):
+    export("--final", "10", "--yes")
+    nine, eleven = (now() + dt.timedelta(days=365 * years) for years in (9, 11))
+    assert drop(at(page, nine), sealed).startswith("Genuine and valid") and command(nine)[0] == 0
+    expect(page.locator("main")).to_contain_text("The last copy")
+    assert drop(at(page, eleven), sealed).startswith("Could not be") and command(eleven)[0] == 5
+    lists = browser.get("/status/revocation/1").get_json(force=True)
+    assert lists["validUntil"] < str((now() + dt.timedelta(days=8)).date()), "ours still end after a week"
+
+
+def test_a_final_copy_is_asked_about(app, folder):
+    result = app.test_cli_runner().invoke(certificates, ["export", str(folder), "--final", "10"], input="n\n")
+    assert result.exit_code == 1 and "Nothing can be revoked" in result.output and not folder.exists()
+
+
+def test_a_file_sealed_by_a_lost_key_is_to_be_downloaded_again(
+    export, page, sealed, command, settings, learner
+):
+    issuer = settings.keys / "issuer"
+    (public,) = issuer.glob("seal-*.pub.pem")
+    name = public.name.removesuffix(".pub.pem")
+    distrust(issuer, name, now() + dt.timedelta(minutes=2), now())
+    export()
+    assert drop(at(page, now()), sealed).startswith("Genuine"), "sealed before the key was lost"
+    distrust(issuer, name, now() - dt.timedelta(hours=1), now())
+    export()
+    said, (status, told) = drop(at(page, now()), sealed), command(now())
+    assert said.startswith("Not genuine") and learner.name not in said and status == 1
+    assert "download it again" in said and "download it again" in told
+
+
+def test_a_code_is_found_as_people_type_it(export, page, credential):
+    export()
+    page.goto("/en.html")
+    page.fill("#code", "x")
+    page.press("#code", "Enter")
+    expect(page.locator("[data-no-code]")).to_be_visible()
+    page.fill("#code", "7K3M-9QXT-2VBC-4HRD")
+    page.press("#code", "Enter")
+    expect(page.locator("[data-unknown-code]")).to_be_visible()
+    page.fill("#code", f" {credential.replace('-', '').lower()} ")
+    page.press("#code", "Enter")
+    expect(page.locator("h1").first).to_contain_text("진본이며 유효합니다")
