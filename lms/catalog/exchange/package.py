@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lxml import etree
+from lxml.builder import ElementMaker
 
 from ..problems import CatalogError, Problem
 from .gift_reader import read_gift
@@ -22,6 +23,8 @@ _MOST_QUIZZES = 100
 _MANIFEST = "imsmanifest.xml"
 _TEXTS = (".gift", ".txt")
 _ENCODINGS = ("utf-8-sig", "cp949")
+_CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
+C = ElementMaker(namespace=_CP, nsmap={None: _CP})
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
@@ -34,6 +37,15 @@ def write_zip(files: Mapping[str, bytes]) -> bytes:
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             package.writestr(entry, content)
     return made.getvalue()
+
+
+def qti_package(slug: str, content: bytes) -> bytes:
+    """A quiz's XML as the zip file that Canvas imports as "QTI .zip file"."""
+    name = f"{slug}/{slug}.xml"
+    resource = C.resource(C.file(href=name), identifier=f"i_{slug}", type="imsqti_xmlv1p2", href=name)
+    root = C.manifest(C.metadata(), C.organizations(), C.resources(resource), identifier=f"m_{slug}")
+    manifest = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return write_zip({_MANIFEST: bytes(manifest), name: content})
 
 
 def read_quizzes(path: Path, shown: str, *, slug: str, language: str) -> list[Read]:

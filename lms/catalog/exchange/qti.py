@@ -35,7 +35,7 @@ CANVAS = {
 }
 _CLOSED = {"single": "cc.multiple_choice.v0p1", "multiple": "cc.multiple_response.v0p1"}
 _FILL_IN = "cc.fib.v0p1"
-_MOST_ATTEMPTS = 5  # that the profile can say; more is "unlimited"
+MOST_ATTEMPTS = 5  # that the profile can say; more is "unlimited"
 
 
 def write_qti(quiz: Quiz, figures: Mapping[str, Figure], *, closed: bool = False) -> bytes:
@@ -54,7 +54,7 @@ def write_qti(quiz: Quiz, figures: Mapping[str, Figure], *, closed: bool = False
 
 def _settings(quiz: Quiz, closed: bool) -> dict[str, Any]:
     attempts, minutes = quiz.settings["attempts"], quiz.settings["minutes"]
-    most = _MOST_ATTEMPTS if closed else attempts
+    most = MOST_ATTEMPTS if closed else attempts
     fields = {
         "cc_profile": "cc.exam.v0p1",
         "qmd_assessmenttype": "Examination",

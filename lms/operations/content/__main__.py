@@ -10,7 +10,7 @@ from pathlib import Path
 from lms.config import Settings, SettingsError
 from lms.operations.report import SetupProblem
 
-from . import scaffold
+from . import exchange, scaffold
 from .targets import UsageProblem, find_targets
 
 FAILS, USAGE, UNAVAILABLE = 1, 2, 69
@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--module", metavar="SLUG", help="the module that a new lesson is put into")
     preview = verbs.add_parser("serve", help="show the content as learners will see it, again at each save")
     preview.add_argument("--port", type=int, default=PORT, help=f"on 127.0.0.1; default {PORT}")
+    exchange.add_export(verbs)
+    exchange.add_import(verbs)
     return command
 
 
@@ -40,7 +42,7 @@ def main() -> int:
     """The exit code."""
     arguments = parser().parse_args()
     try:
-        verb = {"check": check, "new": new, "serve": serve}[arguments.verb]
+        verb = VERBS[arguments.verb]
         return verb(arguments, Settings.from_environment())
     except SettingsError as error:
         return _refuse("these settings are wrong:\n" + "\n".join(error.mistakes), USAGE)
@@ -132,6 +134,14 @@ def _refuse(sentence: str, code: int) -> int:
     _say(f"baeum: {sentence}\n")
     return code
 
+
+VERBS = {
+    "check": check,
+    "new": new,
+    "serve": serve,
+    "export": exchange.run_export,
+    "import": exchange.run_import,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,126 @@
+"""Pages of a cartridge: whole HTML documents that need nothing of ours but the files beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from ..domain import LessonSource, Term
+
+GLOSSARY = "glossary.html"
+_FIGURE = re.compile(r'src="/assets/[0-9a-f]{64}/([^"]+)"')
+_TERM = re.compile(r'href="/glossary#([a-z0-9-]+)"')
+_OURS = re.compile(r'href="(/[^"]*)"')
+_STYLE = """\
+:root { color-scheme: light dark }
+body { font: 1rem/1.6 system-ui, sans-serif; max-width: 46rem; margin: 1.5rem auto; padding: 0 1rem }
+:lang(ko) { word-break: keep-all; overflow-wrap: anywhere }
+img { max-width: 100%; height: auto; background: #fff }
+figure { margin: 1rem 0 } figcaption { font-size: .9rem }
+table { border-collapse: collapse } th, td { border: 1px solid #8888; padding: .3rem .6rem; text-align: left }
+.number { text-align: right } .centre { text-align: center } .table-wrap, .code, .maths { overflow-x: auto }
+pre, code { font-family: ui-monospace, monospace; font-size: .9em }
+.callout { border-left: .3rem solid #888; padding: .1rem 1rem; margin: 1rem 0 } .callout-title { font-weight: bold }
+"""  # noqa: E501 one rule a line
+_WORDS = {
+    "ko": {
+        "questions": "이 수업이 답하는 질문",
+        "objectives": "배우고 나면",
+        "key_points": "핵심",
+        "terms": "용어",
+        "task": "과제",
+        "points": "점수",
+        "lab": "실습은 주피터 노트북에서 합니다. 채점과 힌트는 배움에서 받습니다.",
+        "open": "배움에서 열기",
+        "file": "노트북 내려받기",
+        "minutes": "예상 시간 {}분, {}점 만점",
+    },
+    "en": {
+        "questions": "Questions",
+        "objectives": "Afterwards you can",
+        "key_points": "Key points",
+        "terms": "Glossary",
+        "task": "Task",
+        "points": "Points",
+        "lab": "The lab is a Jupyter notebook. It is graded, with hints, in Baeum.",
+        "open": "Open it in Baeum",
+        "file": "Download the notebook",
+        "minutes": "About {} minutes, {} points",
+    },
+}
+
+
+@dataclass(frozen=True)
+class LabPage:
+    """What a page says of a lab: `tasks` are (title, points) in one language, `files` what learners get."""
+
+    slug: str
+    title: str
+    minutes: int
+    points: float
+    tasks: tuple[tuple[str, float], ...]
+    files: Mapping[str, bytes]
+
+
+def _page(title: str, body: str, language: str) -> bytes:
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    head += f"<title>{escape(title)}</title><style>\n{_STYLE}</style>"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head>{head}</head><body>{body}</body></html>\n'.encode()
+    )
+
+
+def lesson_page(lesson: LessonSource, figures: str, home: str, address: str) -> bytes:
+    """A lesson. `figures` and `home` lead from it to the pictures and to the cartridge's top; `address` is
+    where the rest of our pages are.
+    """
+    title, words = str(lesson.front["title"]), _WORDS[lesson.language]
+
+    def listed(key: str) -> str:
+        items = "".join(f"<li>{item}</li>" for item in lesson.lists[key])
+        return f"<h2>{words[key]}</h2><ul>{items}</ul>" if items else ""
+
+    text = _FIGURE.sub(rf'src="{figures}/\1"', lesson.page.html)
+    text = _TERM.sub(rf'href="{home}{GLOSSARY}#\1"', text)
+    text = _OURS.sub(rf'href="{address}\1"', text)
+    parts = (
+        f"<h1>{escape(title)}</h1>",
+        listed("questions"),
+        listed("objectives"),
+        text,
+        listed("key_points"),
+    )
+    return _page(title, "".join(parts), lesson.language)
+
+
+def terms_in(pages: Iterable[bytes]) -> set[str]:
+    """The slugs of the glossary that pages lead to."""
+    found = re.compile(rf'href="[^"]*{re.escape(GLOSSARY)}#([a-z0-9-]+)"')
+    return {slug for page in pages for slug in found.findall(page.decode())}
+
+
+def glossary_page(terms: Iterable[Term], language: str) -> bytes:
+    """The words that lessons lead to."""
+    title = _WORDS[language]["terms"]
+    rows = "".join(
+        f'<dt id="{term.slug}"><strong>{escape(term.term[language])}</strong></dt>'
+        f"<dd>{escape(term.definition[language])}</dd>"
+        for term in terms
+    )
+    return _page(title, f"<h1>{title}</h1><dl>{rows}</dl>", language)
+
+
+def lab_page(lab: LabPage, folder: str, language: str, address: str) -> bytes:
+    """A lab: its tasks, where it is opened, and the notebook in `folder`."""
+    words: Mapping[str, Any] = _WORDS[language]
+    rows = "".join(
+        f'<tr><td>{escape(title)}</td><td class="number">{points:g}</td></tr>' for title, points in lab.tasks
+    )
+    table = f"<table><thead><tr><th>{words['task']}</th><th>{words['points']}</th></tr></thead>{rows}</table>"
+    links = f'<p><a href="{escape(address)}">{words["open"]}</a> · '
+    links += f'<a href="{folder}/{lab.slug}.ipynb">{words["file"]}</a></p>'
+    about = f"<p>{words['lab']} {words['minutes'].format(lab.minutes, f'{lab.points:g}')}</p>"
+    return _page(lab.title, f"<h1>{escape(lab.title)}</h1>{about}{links}{table}", language)
