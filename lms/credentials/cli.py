@@ -14,6 +14,7 @@ from flask_babel import force_locale
 
 from certificates.facts import facts
 from certificates.model import Language
+from certificates.stack import NOTE
 from certificates.status import LIFETIME
 from certificates.verify import Verdict
 from certificates.wording import LABELS
@@ -21,6 +22,7 @@ from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
 from lms.credentials.services import mirror, sealing
+from lms.credentials.stacks import stack_today
 from lms.db import db, transaction
 from lms.web import now, settings
 
@@ -116,6 +118,8 @@ def _page(credential: Credential, verdict: Verdict, **shown: Any) -> str:
         credential=credential,
         verdict=verdict,
         facts=told,
+        stack=stack_today(db.session, told.statement) if told else [],
+        note=NOTE,
         language="ko",
         **shown,
     )

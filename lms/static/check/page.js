@@ -46,6 +46,7 @@ function facts(stated) {
     ["level", local(stated.achievement.level)],
     ["mark", mark(stated.mark)],
     ["outcomes", stated.achievement.outcomes.map(local)],
+    ["stacked", (stated.stacked ?? []).map(course)],
     ["serial", stated.serial],
     ["code", stated.code],
   ];
@@ -55,6 +56,11 @@ function facts(stated) {
     if (values.length) list.append(element("div", "", element("dt", "", words.labels[key]), ...values));
   }
   return list;
+}
+
+/** A course's certificate that a micro-degree stacks, in one line. */
+function course({ title, issued_at: at, mark: given, url }) {
+  return [local(title), day(at), mark(given), url].filter(Boolean).join(" · ");
 }
 
 function mark(given) {

@@ -23,8 +23,10 @@ from lms.credentials.services.awarding import correct
 from lms.web import now
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
 from tests.e2e.people import violations
+from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import copy_home, reading, writing
 from tests.factories.servers import free_ports
+from tests.factories.stacks import give, publish_stack
 
 pytestmark = pytest.mark.browser
 ATTACHED = b"/EmbeddedFile"
@@ -183,3 +185,16 @@ def test_a_browser_that_cannot_check_says_so_and_sends_nothing(page, sealed, scr
     page.set_input_files("#field-pdf", {"name": "c.pdf", "mimeType": "application/pdf", "buffer": sealed})
     expect(page.locator("[data-result] .alert")).to_contain_text(says)
     assert {request.method for request in page.requests} == {"GET"}
+
+
+def test_of_a_micro_degree_it_tells_what_is_stacked(app, page, learner, tmp_path):
+    activities = publish_stack(app, tmp_path / "degree")
+    enrollment = make_enrollment(app, learner, make_cohort(app, track="scrap-degree"))
+    for slug in ("weigh", "check", "count-scrap"):
+        give(app, enrollment, activities[slug], 80)
+    with reading(app) as session:
+        *courses, degree = session.scalars(select(Credential).order_by(Credential.id))
+    with app.app_context():
+        told = drop(page, seal(render_pdf(degree.document, Presentation("ko")), keys()))
+    assert "Genuine and valid" in told and "Weighing · " in told and "Counting scrap · " in told
+    assert all(one.code in told for one in courses)
