@@ -60,7 +60,7 @@ log.head()
 # | --- | --- | --- |
 # | `parcel`, `day` | running number, working day (1 to 80) | |
 # | `hour` | when the order came down to the warehouse (13.5 is half past one) | h |
-# | `lines`, `weight_kg` | lines to pick, weight ordered | , kg |
+# | `lines`, `weight_kg` | lines to pick, weight ordered | number, kg |
 # | `zone` | where most of it lies (A near, C far) | |
 # | `pickers`, `backlog` | pickers that day, orders waiting at that moment | |
 # | `walked_m`, `dock_min` | way walked, wait for the truck; written down **afterwards** | m, min |
