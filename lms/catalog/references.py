@@ -30,6 +30,7 @@ def check(
         _names(file, ("skills",), "skill", skills)
         _check_requirements(file, courses)
         _check_grading(file)
+        _check_stack(file, courses)
     _check_circles(courses)
     hours.check(tracks, courses, modules)
 
@@ -105,6 +106,17 @@ def _check_grading(file: YamlFile) -> None:
             seen.add(category[key])
     if grading.get("distinction", 100) < grading["pass"]:
         file.report(("grading", "distinction"), "distinction is below the pass mark", "raise it")
+
+
+def _check_stack(file: YamlFile, courses: Files) -> None:
+    """A micro-degree's certificate stacks those of its courses: one of them at least must give one."""
+    if file.data["level"] != "micro_degree" or "credential" not in file.data:
+        return
+    named = [slug for one in file.data["requirements"] for slug in one.get("courses", [])]
+    found = [courses[slug] for slug in named if slug in courses]
+    if found and all(one is not None and "credential" not in one.data for one in found):
+        message = "a micro-degree stacks its courses' certificates, and none of its courses gives one"
+        file.report(("credential",), message, "add credential: to its courses")
 
 
 def _check_circles(courses: Files) -> None:

@@ -55,6 +55,7 @@ SPOILED = {
     "yaml syntax": (TRACK, "hours: 4", "hours: [4", f"{TRACK}:8: this is not YAML"),
     "key twice": (TRACK, "hours: 4", "hours: 4\nhours: 5", f"{TRACK}:8: this is not YAML: found duplicate key"),
     "slug of file": (COURSE, "slug: counting", "slug: count", f'{COURSE}:1: the slug is "count"; its file says "counting"'),
+    "nothing to stack": (TRACK, "level: practical", "level: micro_degree", f"{TRACK}:25: a micro-degree stacks its courses' certificates, and none of its courses gives one; add credential: to its courses"),
     "weights": (TRACK, "weight: 0.7", "weight: 0.6", f"{TRACK}:21: the weights sum to 0.9; they must sum to 1"),
     "distinction": (TRACK, "distinction: 85", "distinction: 50", f"{TRACK}:20: distinction is below the pass mark"),
     "category twice": (TRACK, "kind: lab", "kind: quiz", f'{TRACK}:23: category kind "quiz" is there twice'),
@@ -205,7 +206,10 @@ def test_a_longer_circle_is_said_once(folder: Path) -> None:
 
 def test_not_utf8_is_said(folder: Path) -> None:
     (folder / COURSE).write_bytes("slug: 세기".encode("cp949"))
-    assert f"courses/{COURSE}:1: the file is not UTF-8; save it as UTF-8; it looks like CP949 (EUC-KR)" in problems(folder)
+    assert (
+        f"courses/{COURSE}:1: the file is not UTF-8; save it as UTF-8; it looks like CP949 (EUC-KR)"
+        in problems(folder)
+    )
 
 
 def test_the_content_hash_follows_what_a_learner_sees(folder: Path) -> None:

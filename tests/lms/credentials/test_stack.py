@@ -7,6 +7,7 @@ import json
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from certificates.credential import parse, read
 from lms.accounts.models import Person
@@ -122,6 +123,20 @@ def test_the_decision_keeps_the_rule_of_the_course(app, grade):
         (decision,) = session.scalars(select(CompletionDecision))
     assert decision.rule["course"] == "weighing" and decision.rule["minimum_grade"] == 60
     assert decision.evidence["percent"] == 90 and len(decision.evidence["grade_events"]) == 1
+
+
+@pytest.mark.parametrize("of_the_course", [True, False])
+def test_nothing_is_decided_twice(app, enrollment, grade, of_the_course):
+    grade(counting=80, weighing=70)
+    with reading(app) as session:
+        decisions = {bool(one.course_id): one for one in session.scalars(select(CompletionDecision))}
+    again = decisions[of_the_course]
+    with pytest.raises(IntegrityError), writing(app) as session:
+        session.add(
+            CompletionDecision(
+                enrollment_id=enrollment.id, course_id=again.course_id, rule={}, evidence={}, decided_at=now()
+            )
+        )
 
 
 def test_a_course_that_the_catalogue_gives_no_certificate_for_is_not_stacked(app, tmp_path, learner):

@@ -99,6 +99,10 @@ def test_a_record_that_is_not_the_one_that_was_stacked_is_refused(app, browser, 
     )
 
 
+def test_the_catalogue_says_which_course_gives_a_certificate(browser, activities):
+    assert "과목 이수증을 받습니다: 무게 재기" in browser.page("/tracks/scrap-degree")
+
+
 def test_what_its_holder_hides_is_not_told(browser, codes, signed_in, learner):
     holder = signed_in(learner)
     holder.post(f"/wallet/{codes[2]}/share", public="0")
