@@ -125,7 +125,12 @@ class Settings:
     web_url: str = setting("http://127.0.0.1:8000", _url, "Public address of the web application.")
     web_bind: str = setting("127.0.0.1", _text, "Address the web application listens on.")
     web_port: int = setting(8000, _whole(1, 65535), "Port the web application listens on.")
-    web_threads: int = setting(8, _whole(1, 256), "Blocking threads of the web application.")
+    web_processes: int = setting(
+        1,
+        _whole(1, 64),
+        "Processes of the web application; with several, limits count in BAEUM_RATE_LIMIT_URL.",
+    )
+    web_threads: int = setting(8, _whole(1, 256), "Blocking threads of each web process.")
     hub_url: str = setting(
         "http://localhost:8001", _url, "Public address of JupyterHub; another host name than the web's."
     )

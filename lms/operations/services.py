@@ -81,8 +81,8 @@ def _web_command(settings: Settings) -> tuple[str, ...]:
     return (
         sys.executable, "-m", "granian", "--interface", "wsgi",
         "--host", settings.web_bind, "--port", str(settings.web_port),
-        "--blocking-threads", str(settings.web_threads), "--no-ws", "--respawn-failed-workers",
-        "--workers-kill-timeout", "5", "lms.wsgi:app",
+        "--workers", str(settings.web_processes), "--blocking-threads", str(settings.web_threads),
+        "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "lms.wsgi:app",
     )
     # fmt: on
 

@@ -7,8 +7,10 @@ from importlib import import_module
 
 MEASURED = {
     "grading": ("tests.bench.grading", "grading beside nbgrader's own command, and from submit to grade"),
-    "certificates": ("tests.bench.certificates", "signing, drawing, sealing, verifying"),
-    "issuing": ("tests.bench.issuing", "10,000 certificates in one run, killed half-way; checks a second"),
+    "certificates": (
+        "tests.bench.certificates",
+        "signing, drawing, sealing, checking; --bulk: 10,000 in one killed run",
+    ),
     "kills": ("tests.factories.trials", "every part killed at random while learners hand in"),
 }
 

@@ -1,29 +1,15 @@
-"""`./baeum bench issuing`: one bulk run killed half-way and resumed, then how fast the product answers.
-
-A home of its own with learners who have earned a certificate; the run is worked on by a process that is
-killed with SIGKILL in the middle and started again. Then granian serves that home, and processes ask it for
-/v/CODE and POST /api/v1/verify.
-"""
+"""Certificates issued in one bulk run: in one go, or by a process that is killed half-way and resumed."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
+from flask import Flask
 from sqlalchemy import func, select
 
 from lms.cohorts.models import Cohort
@@ -31,140 +17,95 @@ from lms.config import ROOT, Settings
 from lms.credentials.models import Credential, IssueItem
 from lms.credentials.roster import roster
 from lms.credentials.services import bulk
+from lms.operations.services import environment
 from lms.web import now
 from tests.factories.cohorts import make_cohort
 from tests.factories.graduates import make_graduates
-from tests.factories.homes import make_home, reading, running, writing
+from tests.factories.homes import reading, running, writing
 from tests.factories.people import make_person
-from tests.factories.servers import free_ports, wait_for_port
 
 WORKER = """
-import sys
-from pathlib import Path
 from lms import create_app
-from lms.config import Settings
 from lms.credentials import tasks
-with create_app(Settings(home=Path(sys.argv[1]), labs_gateway="fake", testing=True)).app_context():
+with create_app().app_context():
     tasks.issue_in_bulk(3600)
 """
-CLIENTS = 2
-SECONDS = 10.0
-CODES_AT_ONCE = 500
+SAY_EVERY = 10.0
+Say = Callable[[str], None]
 
 
-def main() -> int:
-    """Measures and prints; 1 when a certificate was lost or doubled."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--certificates", type=int, default=10_000)
-    parser.add_argument("--json", action="store_true", help="one object")
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="issuing-") as folder:
-        settings = make_home(Path(folder))
-        found = issue(settings, chosen.certificates) | answers(settings)
-    print(json.dumps(found, indent=None if chosen.json else 2))  # noqa: T201
-    return 0 if found["issued"] == found["learners"] == found["distinct"] else 1
-
-
-def issue(settings: Settings, count: int) -> dict[str, Any]:
-    """One run over `count` learners, its process killed half-way; the rate is over both processes' time."""
+def issue_all(settings: Settings, learners: int, say: Say) -> None:
+    """A run over so many learners, who have earned their certificates."""
     with running(settings) as app:
-        cohort, admin = make_cohort(app), make_person(app, "admin")
-        make_graduates(app, cohort, count)
-        with writing(app) as session:
-            found = session.get_one(Cohort, cohort.id)
-            wanted = [line.enrollment_id for line in roster(session, found) if line.state == "earned"]
-            bulk.start_run(session, cohort=found, enrollment_ids=wanted, actor_id=admin.id, now=now())
+        start_run(app, learners, say)
+        with working(settings) as process:
+            watch(app, process, learners, say)
 
-        def issued() -> int:
-            with reading(app) as session:
-                return session.scalar(select(func.count()).select_from(Credential)) or 0
 
+def killed_half_way(settings: Settings, learners: int, say: Say) -> dict[str, Any]:
+    """The same, the process ended with SIGKILL in the middle; the rate is over both processes' time."""
+    with running(settings) as app:
+        start_run(app, learners, say)
         begun = time.monotonic()
-        process = start(settings)
-        while issued() < count // 2:
-            time.sleep(0.2)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        left = issued()
-        start(settings).wait()
+        with working(settings) as process:
+            watch(app, process, learners // 2, say)
+            process.kill()
+        killed_at = ended(app)
+        say(f"killed after {killed_at}, started again")
+        with working(settings) as process:
+            watch(app, process, learners, say)
         seconds = time.monotonic() - begun
         with reading(app) as session:
+            issued = session.scalar(select(func.count()).select_from(Credential)) or 0
             distinct = session.scalar(select(func.count(Credential.decision_id.distinct())))
             states = session.execute(select(IssueItem.state, func.count()).group_by(IssueItem.state)).all()
-        return {
-            "learners": count,
-            "issued": issued(),
-            "distinct": distinct,
-            "items": {row[0]: row[1] for row in states},
-            "killed_at": left,
-            "seconds": round(seconds, 1),
-            "issued_per_s": round(count / seconds, 1),
-        }
+    return {
+        "bulk_learners": learners,
+        "bulk_killed_after": killed_at,
+        "bulk_learners_by_state": {row[0]: row[1] for row in states},
+        "bulk_credentials": issued,
+        "bulk_decisions": distinct,
+        "bulk_credentials_per_s": round(issued / seconds, 1),
+        "bulk_none_lost_or_doubled": issued == distinct
+        and [tuple(row) for row in states] == [("issued", learners)],
+    }
 
 
-def start(settings: Settings) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", WORKER, str(settings.home)], cwd=ROOT)
+def start_run(app: Flask, learners: int, say: Say) -> None:
+    """Learners with grades, and the run that is to issue for them."""
+    say(f"making {learners} learners with grades")
+    cohort, admin = make_cohort(app), make_person(app, "admin")
+    make_graduates(app, cohort, learners)
+    with writing(app) as session:
+        found = session.get_one(Cohort, cohort.id)
+        wanted = [line.enrollment_id for line in roster(session, found) if line.due]
+        bulk.start_run(session, cohort=found, enrollment_ids=wanted, actor_id=admin.id, now=now())
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """The address of granian with the product's own number of processes, without limits for one client."""
-    (port,) = free_ports(1)
-    environment = {
-        **os.environ,
-        "BAEUM_HOME": str(settings.home),
-        "BAEUM_WEB_URL": settings.web_url,
-        "BAEUM_LABS_GATEWAY": "fake",
-        "BAEUM_TESTING": "1",
-    }
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "2", "--blocking-threads", "4", "lms.wsgi:app",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+def working(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that works on the run; it ends with the block."""
+    process = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT, env=environment(settings))
     try:
-        wait_for_port(port, server)  # type: ignore[arg-type]
-        httpx.get(f"http://127.0.0.1:{port}/v", timeout=30)
-        yield f"http://127.0.0.1:{port}"
+        yield process
     finally:
-        server.terminate()
-        server.wait(20)
+        process.kill()
+        process.wait()
 
 
-def answers(settings: Settings) -> dict[str, Any]:
-    """Requests for /v/CODE a second, and codes a second by POST /api/v1/verify, by two clients."""
-    with running(settings) as app, reading(app) as session:
-        codes = list(session.scalars(select(Credential.code)))
-    parts = [codes[number::CLIENTS] for number in range(CLIENTS)]
-    with served(settings) as base, ProcessPoolExecutor(CLIENTS) as clients:
-        pages = sum(clients.map(ask_pages, [base] * CLIENTS, parts))
-        many = sum(clients.map(ask_many, [base] * CLIENTS, parts))
-    return {"pages_per_s": round(pages, 1), "codes_per_s": round(many, 1)}
+def watch(app: Flask, process: subprocess.Popen[bytes], learners: int, say: Say) -> None:
+    """Until the run is done with so many learners; says how far it is."""
+    said = time.monotonic()
+    while (done := ended(app)) < learners:
+        assert process.poll() is None, "the process that issues has ended"
+        if time.monotonic() > said + SAY_EVERY:
+            said = time.monotonic()
+            say(f"issued for {done} of {learners} learners")
+        time.sleep(0.05)
 
 
-def ask_pages(base: str, codes: list[str]) -> float:
-    """Pages a second for one client; a plain one, for it works on the cores that it measures."""
-    connection = HTTPConnection(urlsplit(base).netloc, timeout=60)
-    done, begun = 0, time.monotonic()
-    while time.monotonic() - begun < SECONDS:
-        connection.request("GET", f"/v/{codes[done % len(codes)]}", headers={"Accept-Language": "ko"})
-        response = connection.getresponse()
-        assert response.status == 200 and response.read()
-        done += 1
-    return done / (time.monotonic() - begun)
-
-
-def ask_many(base: str, codes: list[str]) -> float:
-    """Codes a second for one client."""
-    done, begun = 0, time.monotonic()
-    with httpx.Client(base_url=base, timeout=60) as client:
-        while time.monotonic() - begun < SECONDS:
-            some = [codes[(done + n) % len(codes)] for n in range(CODES_AT_ONCE)]
-            found = client.post("/api/v1/verify", json={"codes": some}).json()["results"]
-            assert all(one["verdict"] == "verified" for one in found)
-            done += CODES_AT_ONCE
-    return done / (time.monotonic() - begun)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def ended(app: Flask) -> int:
+    """How many learners the run is done with."""
+    with reading(app) as session:
+        done = select(func.count()).select_from(IssueItem).where(IssueItem.state != "waiting")
+        return session.scalar(done) or 0

@@ -11,7 +11,7 @@ import pytest
 
 from lms.config import Settings
 from lms.operations import stack
-from lms.operations.services import Service, environment
+from lms.operations.services import Service, environment, services
 from lms.operations.supervisor import hold_lock
 
 
@@ -23,6 +23,12 @@ def settings(tmp_path: Path) -> Settings:
 def test_every_setting_reaches_the_processes(settings):
     chosen = dataclasses.replace(settings, development=False, institution_ko="새 배움", web_threads=3)
     assert Settings.from_environment(environment(chosen)) == chosen
+
+
+def test_as_many_web_processes_and_threads_as_were_chosen(settings):
+    chosen = dataclasses.replace(settings, web_processes=2, web_threads=3)
+    (command,) = (" ".join(one.command) for one in services(chosen) if one.name == "web")
+    assert "--workers 2 --blocking-threads 3" in command
 
 
 def test_taken_ports_are_all_named_with_the_setting_that_moves_each(settings):
