@@ -446,11 +446,11 @@ assert np.array_equal(values, kept), "«입력이 바뀌었습니다.|The input 
 # %%
 draws = bootstrap_means(old_40)
 plt.hist(draws, bins=30, color="tab:blue", alpha=0.8)
-plt.axvline(old_40.mean(), color="tab:red", label=f"«잰 평균|mean that was measured» {old_40.mean():.2f} g")
+plt.axvline(old_40.mean(), color="tab:red", label=f"«잰 평균|measured mean»\n{old_40.mean():.2f} g")
 plt.xlabel("«다시 뽑은 마흔 통의 평균 (g)|mean of forty tubs drawn again (g)»")
 plt.ylabel("«횟수|count»")
 plt.title("«마흔 통의 평균은 이만큼 흔들린다|So much does the mean of forty tubs vary»")
-plt.legend()
+plt.legend(loc="upper left")
 show(f"«마흔 통을 천 번 다시 뽑은 평균의 히스토그램. {draws.min():.1f} g에서 {draws.max():.1f} g까지 종 모양으로 퍼져 있고, 잰 평균 {old_40.mean():.2f} g이 한가운데에 있다.|Histogram of the means of forty tubs drawn again a thousand times: a bell from {draws.min():.1f} to {draws.max():.1f} g with the measured mean of {old_40.mean():.2f} g in its middle.»")
 # %% [markdown] lang="ko"
 # ## 과제 7. 가운데 95% (1점)
@@ -572,11 +572,11 @@ show(f"«절감량의 구간 막대 셋. 통을 40, 160, 640으로 늘릴수록 
 # @rubric(memo)
 # %% [markdown] lang="ko" answer="memo"
 # 팀장님, 충전기는 다섯 통의 평균이 위에 적은 두 관리한계를 벗어날 때만 손대자고 제안합니다. 한계 안의 흔들림은 늘 있는 우연이라, 잴 때마다 되돌리면 흔들림이
-# 오히려 1.4배쯤 커졌습니다. 벗어나면 손잡이를 돌리기 전에 밸브와 노즐부터 확인합니다. 노즐은 마흔 통씩으로는 절감량의 95% 구간이 본전인 0.5 g을 걸치고 있어
+# 오히려 1.3배쯤 커졌습니다. 벗어나면 손잡이를 돌리기 전에 밸브와 노즐부터 확인합니다. 노즐은 마흔 통씩으로는 절감량의 95% 구간이 본전인 0.5 g을 걸치고 있어
 # 아직 살 근거가 없습니다. 640통씩 재니 구간이 0.5 g 위로 올라가 1년에 600만 원 넘게 아낄 것으로 보입니다. 다만 하루에 잰 결과이므로 구간은 점도가 다른 날과
 # 저울의 영점을 모릅니다. 다른 날 한 번 더 재고 주문하겠습니다.
 # %% [markdown] lang="en" answer="memo"
 # I propose to touch the filler only when the mean of five tubs leaves the two control limits given above. Inside them the variation is chance that is always there: turning
-# the knob back at each sample made it about 1.4 times larger. Outside, we look at valve and nozzle before anybody turns a knob. As to the nozzles, with forty tubs each the 95 % interval of the
+# the knob back at each sample made it about 1.3 times larger. Outside, we look at valve and nozzle before anybody turns a knob. As to the nozzles, with forty tubs each the 95 % interval of the
 # saving still covers the break-even of 0.5 g, so there is no ground to buy yet. With 640 tubs each it lies above 0.5 g, more than 600 만원 a year. But all of it was weighed on one day: the
 # interval knows nothing of days with thicker paste or of the zero of the scale. We weigh once more on another day and order then.
