@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.assessments.domain import Item, standing
+from lms.assessments.domain import Item, Standing, standing
 
 Part = int | None  # what a certificate is for: a course, by its id, or None for the whole track
 
@@ -28,8 +28,16 @@ class Rule:
         """
         if self.kind != "courses":
             return False
-        passed = sum(is_passed(grading, within(one, items), self.minimum_grade) for one in self.courses)
-        return passed >= (len(self.courses) if self.choose is None else self.choose)
+        return len(self.passed(grading, items)) >= (len(self.courses) if self.choose is None else self.choose)
+
+    def passed(self, grading: Mapping[str, Any], items: Sequence[Item]) -> list[frozenset[int]]:
+        """The courses that are passed."""
+        return [one for one in self.courses if is_passed(grading, within(one, items), self.minimum_grade)]
+
+    def counted(self, grading: Mapping[str, Any], items: Sequence[Item]) -> list[frozenset[int]]:
+        """The courses that count for the whole: of those to choose from, if enough are passed, only these."""
+        enough = self.choose is not None and self.holds(grading, items)
+        return self.passed(grading, items) if enough else list(self.courses)
 
 
 @dataclass(frozen=True)
@@ -101,19 +109,35 @@ class Plan:
             return course is not None and course.holds(self.grading, items)
         if self.stacks and any(statuses.get(one.course_id, "active") != "active" for one in self.courses):
             return False
-        return standing(self.grading, items).passed and all(
-            rule.holds(self.grading, items) for rule in self.rules
-        )
+        return self.whole(items).passed and all(rule.holds(self.grading, items) for rule in self.rules)
+
+    def whole(self, items: Sequence[Item]) -> Standing:
+        """What the grades add up to: a course that one need not choose does not count unless it is passed."""
+        counted = {
+            number for rule in self.rules for one in rule.counted(self.grading, items) for number in one
+        }
+        spare = self.activities - counted
+        if not spare:
+            return standing(self.grading, items)
+        left = [item for item in items if item.activity_id not in spare]
+        return standing(_weighted_among(self.grading, {item.kind for item in left}), left)
 
     def result(self, part: Part, items: Sequence[Item]) -> Result:
         """What the certificate of a part says of the grades."""
         if part is None:
-            whole = standing(self.grading, items)
+            whole = self.whole(items)
             return Result(whole.percent, whole.passed, whole.distinction)
         course = self.course(part)
         percent = course_percent(self.grading, within(course.activities, items)) if course else 0.0
         passed, excellent = self.holds(part, items, {}), self.grading.get("distinction")
         return Result(percent, passed, passed and excellent is not None and round(percent, 6) >= excellent)
+
+
+def _weighted_among(grading: Mapping[str, Any], kinds: set[str]) -> Mapping[str, Any]:
+    """The grading with the categories of these kinds alone, in the same proportion."""
+    present = [one for one in grading["categories"] if one["kind"] in kinds]
+    total = sum(one["weight"] for one in present)
+    return {**grading, "categories": [{**one, "weight": one["weight"] / total} for one in present]}
 
 
 def within(activities: frozenset[int], items: Sequence[Item]) -> list[Item]:

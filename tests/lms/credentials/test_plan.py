@@ -100,6 +100,23 @@ def test_a_track_asks_for_its_courses_and_for_the_whole(quiz, lab, other, holds)
 
 
 @pytest.mark.parametrize(
+    ("choose", "quiz", "lab", "other", "holds", "percent"),
+    [
+        (1, 80, 80, None, True, 80),  # the other need not be chosen
+        (1, None, None, 70, True, 70),  # a course without labs: the quizzes are the whole
+        (1, 80, 80, 30, True, 80),  # begun, and not passed: it does not count against anyone
+        (1, 60, 60, 100, True, 72),  # both are passed: both count; the worse quiz is dropped
+        (1, 50, 50, None, False, 50),
+        (2, 80, 80, None, False, 80),
+    ],
+)
+def test_courses_that_can_be_chosen_count_when_they_are_passed(choose, quiz, lab, other, holds, percent):
+    scores = items(quiz, lab, other)
+    assert plan(choose=choose).holds(None, scores, {}) is holds
+    assert plan(choose=choose).result(None, scores).percent == pytest.approx(percent)
+
+
+@pytest.mark.parametrize(
     ("part", "percent", "passed", "distinction"),
     [(10, 93, True, True), (20, 70, True, False), (None, 93, True, True), (77, 0, False, False)],
 )
