@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from certificates import multikey, proofs
 from certificates.credential import Json
 from certificates.model import Text
+from certificates.wording import day_text
 
 CLOCK_SKEW = timedelta(minutes=5)
 # A thief writes any date: who cannot say since when a key was stolen distrusts all that bears its signature.
@@ -67,8 +68,8 @@ def since_when(moment: datetime) -> Text:
     """From when on a key is not trusted, within a sentence."""
     if moment <= EVER:
         return Text(ko="더 이상 전혀", en="no longer trusts at all")
-    day = moment.astimezone(UTC).date().isoformat()
-    return Text(ko=f"{day}부터 더 이상", en=f"no longer trusts since {day}")
+    day = day_text(moment.astimezone(UTC))
+    return Text(ko=f"{day.ko}부터 더 이상", en=f"no longer trusts since {day.en}")
 
 
 def _check(unsigned: Json, proof: Json, entry: Mapping[str, Any], now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from certificates.credential import Json, UnreadableCredential, context_for, parse, read
 from certificates.model import Statement, Text
 from certificates.signed import CLOCK_SKEW, Signed, check_proofs, since_when
+from certificates.wording import day_text
 
 Answer = Literal["yes", "no", "unknown"]
 State = Literal["active", "revoked", "suspended", "unknown", "none"]
@@ -216,18 +217,19 @@ def _trusted(statement: Statement, signed: Signed) -> Finding:
 
 def _current(statement: Statement, now: datetime) -> Finding:
     if now + CLOCK_SKEW < statement.issued_at:
-        day = statement.issued_at.date().isoformat()
-        return Finding("no", Text(ko=f"{day}부터 유효합니다.", en=f"It is valid only from {day}."))
+        day = day_text(statement.issued_at)
+        return Finding("no", Text(ko=f"{day.ko}부터 유효합니다.", en=f"It is valid only from {day.en}."))
     if statement.valid_until is None:
         return Finding("yes", Text(ko="유효 기간의 제한이 없습니다.", en="It has no expiry date."))
-    day = statement.valid_until.date().isoformat()
+    day = day_text(statement.valid_until)
     if statement.valid_until <= now:
-        return Finding("no", Text(ko=f"{day}에 유효 기간이 끝났습니다.", en=f"It expired on {day}."))
-    return Finding("yes", Text(ko=f"{day}까지 유효합니다.", en=f"It is valid until {day}."))
+        return Finding("no", Text(ko=f"{day.ko}에 유효 기간이 끝났습니다.", en=f"It expired on {day.en}."))
+    return Finding("yes", Text(ko=f"{day.ko}까지 유효합니다.", en=f"It is valid until {day.en}."))
 
 
 def _not_revoked(status: Status) -> Finding:
-    since = f" ({status.since.astimezone(UTC).date().isoformat()})" if status.since else ""
+    day = day_text(status.since.astimezone(UTC)) if status.since else None
+    since = (f" ({day.ko})", f" ({day.en})") if day else ("", "")
     because = (f" 사유: {status.reason.ko}", f" Reason: {status.reason.en}") if status.reason else ("", "")
     if status.state == "active":
         return Finding("yes", Text(ko="취소되지 않았습니다.", en="It has not been revoked."))
@@ -235,16 +237,16 @@ def _not_revoked(status: Status) -> Finding:
         return Finding(
             "no",
             Text(
-                ko=f"발급 기관이 이 증명을 취소했습니다{since}.{because[0]}",
-                en=f"The issuer has revoked it{since}.{because[1]}",
+                ko=f"발급 기관이 이 증명을 취소했습니다{since[0]}.{because[0]}",
+                en=f"The issuer has revoked it{since[1]}.{because[1]}",
             ),
         )
     if status.state == "suspended":
         return Finding(
             "no",
             Text(
-                ko=f"발급 기관이 이 증명의 효력을 정지했습니다{since}.{because[0]}",
-                en=f"The issuer has suspended it{since}.{because[1]}",
+                ko=f"발급 기관이 이 증명의 효력을 정지했습니다{since[0]}.{because[0]}",
+                en=f"The issuer has suspended it{since[1]}.{because[1]}",
             ),
         )
     if status.state == "none":
@@ -268,13 +270,13 @@ _UNKNOWN = Finding(
 
 
 def _last_known(last: LastKnown) -> Text:
-    until, on = (moment.astimezone(UTC).date().isoformat() for moment in (last.until, last.on))
+    until, on = (day_text(moment.astimezone(UTC)) for moment in (last.until, last.on))
     was = Text(ko="취소되거나 정지되지 않았습니다", en="it was neither revoked nor suspended")
     if last.state == "suspended":
         was = Text(ko="효력이 정지되어 있었습니다", en="it was suspended")
     return Text(
-        ko=f"발급 기관의 목록이 {until}에 끝나, 그 뒤의 상태는 알 수 없습니다. "
-        f"마지막으로 알려진 {on}에는 {was.ko}.",
-        en=f"The issuer's list ended on {until}: what became of it since is unknown. "
-        f"When last known, on {on}, {was.en}.",
+        ko=f"발급 기관의 목록이 {until.ko}에 끝나, 그 뒤의 상태는 알 수 없습니다. "
+        f"마지막으로 알려진 {on.ko}에는 {was.ko}.",
+        en=f"The issuer's list ended on {until.en}: what became of it since is unknown. "
+        f"When last known, on {on.en}, {was.en}.",
     )

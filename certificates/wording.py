@@ -1,7 +1,8 @@
 """The words around the facts, in Korean and English: labels for PDF and public page, dates, numbers."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -126,6 +127,17 @@ def date_text(moment: datetime, language: Language) -> str:
     """The date in the moment's own time zone, written out."""
     form = "y년 M월 d일" if language == "ko" else "d MMMM y"
     return format_date(moment.date(), form, locale=language)
+
+
+def day_text(moment: datetime) -> Text:
+    """The same in both languages, for a sentence."""
+    return _day_text(moment.date())
+
+
+@lru_cache(maxsize=1000)
+def _day_text(day: date) -> Text:
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - only its date is written
+    return Text(ko=date_text(midnight, "ko"), en=date_text(midnight, "en"))
 
 
 def country_text(code: str, language: Language) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from certificates.model import Text
+from certificates.verify import Verdict
 
 SUPERSEDED = "superseded"
 CATEGORIES: dict[str, LazyString] = {
@@ -30,9 +33,22 @@ HEADINGS: dict[str, LazyString] = {
     "broken": _l("Not genuine"),
     "revoked": _l("Revoked"),
     "suspended": _l("Suspended for now"),
+    "replaced": _l("Replaced by a corrected certificate"),
     "not_current": _l("Not valid at this time"),
+    "expired": _l("Expired"),
     "unknown": _l("Could not be checked completely"),
 }
+
+
+def heading(verdict: Verdict, status: str, *, replaced: bool, now: dt.datetime) -> str:
+    """The heading of a verdict: what an employer must know at a glance."""
+    word: str = verdict.summary
+    until = verdict.statement.valid_until if verdict.statement else None
+    if word == "revoked":
+        word = "replaced" if replaced else status
+    elif word == "not_current" and until is not None and until <= now:
+        word = "expired"
+    return str(HEADINGS[word])
 
 
 def both(lazy: LazyString) -> Text:

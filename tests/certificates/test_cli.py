@@ -93,11 +93,11 @@ def test_4_expired_or_not_yet_valid(check, mirror, keys):
     data = issue(sample.full(valid_until=sample.NOW + timedelta(days=2)), keys, sample.NOW).json_bytes
     assert check(data)[0] == 0
     status, shown = check(data, now=sample.NOW + timedelta(days=3))
-    assert status == 4 and "It expired on 2026-11-24" in shown
+    assert status == 4 and "It expired on 24 November 2026" in shown
     early = sample.NOW + timedelta(days=3)
     later = issue(sample.full(issued_at=early), keys, sample.NOW).json_bytes
     status, shown = check(later)
-    assert status == 4 and "valid only from 2026-11-25" in shown
+    assert status == 4 and "valid only from 25 November 2026" in shown
 
 
 def test_5_lists_that_are_missing_stale_or_anothers(check, mirror, keys, issued, sealed):

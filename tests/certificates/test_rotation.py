@@ -75,7 +75,7 @@ def test_a_stolen_key_is_trusted_only_before(folder):
     assert judged(before.json_bytes, folder).summary == "verified"
     verdict = judged(after.json_bytes, folder)
     assert (verdict.intact.answer, verdict.trusted.answer, verdict.summary) == ("yes", "no", "broken")
-    assert "2026-11-23" in verdict.trusted.sentence.ko
+    assert "2026년 11월 23일" in verdict.trusted.sentence.ko
     entry = sample.STATUS[0]
     named = {"url": entry.list_url, "purpose": entry.purpose, "issuer": DID, "revoked": ()}
     for signed_at, word in ((sample.NOW, "good"), (LATER, "unknown")):

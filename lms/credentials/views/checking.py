@@ -24,7 +24,7 @@ from lms.credentials.services import status
 from lms.credentials.stacks import stack_today
 from lms.credentials.statement import issuer
 from lms.credentials.views import blueprint, count_looks, page_language
-from lms.credentials.words import HEADINGS
+from lms.credentials.words import heading
 from lms.db import db, transaction
 from lms.permissions import public
 from lms.web import blobs, now, settings
@@ -115,19 +115,21 @@ def rendered(look: Look) -> tuple[str, bool, Markup, Statement | None]:
     # What its holder does not share is judged for whoever has the code, but not told; and nothing that was
     # altered is repeated, not even as a claim.
     facts = Facts(verdict.statement) if look.may_see and verdict.statement else None
-    heading = str(HEADINGS[credential.status if verdict.summary == "revoked" else verdict.summary])
+    at, replacement = now(), queries.replacement_of(db.session, credential)
+    title = heading(verdict, credential.status, replaced=replacement is not None, now=at)
     html = render_template(
         "credentials/_verdict.html",
         credential=credential,
         verdict=verdict,
-        heading=heading,
+        heading=title,
         facts=facts,
         private=verdict.statement is not None and facts is None,
-        replacement=queries.replacement_of(db.session, credential),
+        replacement=replacement,
         language=page_language(),
-        checked_at=now(),
+        checked_at=at,
     )
-    title = f"{heading} · {facts.statement.achievement.title.in_(page_language())}" if facts else heading
+    if facts:
+        title += f" · {facts.statement.achievement.title.in_(page_language())}"
     told = facts.statement if facts else None
     return title, facts is not None, Markup(html), told  # noqa: S704 - a template's, escaped there
 

@@ -283,6 +283,6 @@ export function summary({ findings }) {
   const { sealed, intact, trusted, current, not_revoked: standing } = findings;
   if ([sealed, intact, trusted].some((one) => one?.answer === "no") || !intact) return "broken";
   if (standing.answer === "no") return standing.says;
-  if (current.answer === "no") return "not_current";
+  if (current.answer === "no") return current.says === "expired" ? "expired" : "not_current";
   return Object.values(findings).some((one) => one.answer === "unknown") ? "unknown" : "verified";
 }

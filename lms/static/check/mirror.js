@@ -3,6 +3,10 @@ for (const notice of document.querySelectorAll("[data-until]")) {
   notice.hidden = Date.now() < Date.parse(notice.dataset.until);
 }
 
+// A certificate's page is in two languages: the reader's comes first.
+const english = document.querySelector("main > section[lang=en]");
+if (english && !navigator.language.startsWith("ko")) english.parentElement.prepend(english);
+
 const LOOK_ALIKE = { O: "0", I: "1", L: "1" };
 
 /** The code that was typed, as certificates.codes reads it; null when it cannot be one. */

@@ -71,7 +71,8 @@ function mark(given) {
 
 function show({ findings, statement }, word, name) {
   const heading = element("h3", "", words.headings[word]);
-  const panel = element("section", `verdict-panel verdict-${word === "suspended" ? "revoked" : word}`,
+  const tone = { suspended: "revoked", expired: "not_current" }[word] ?? word;
+  const panel = element("section", `verdict-panel verdict-${tone}`,
     heading, element("p", "muted", name),
     element("ul", "verdict-parts", ...Object.entries(findings).map(([key, finding]) => part(key, finding))));
   result.replaceChildren(panel);

@@ -56,7 +56,7 @@ def test_the_end_is_far_then_near_then_over(before, term):
 def two_years(app):
     with writing(app) as session:
         terms = session.scalars(select(TrackVersion.credential)).one()
-        session.execute(update(TrackVersion).values(credential={**terms, "valid_months": 24}))
+        session.execute(update(TrackVersion.__table__).values(credential={**terms, "valid_months": 24}))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def expiring(two_years, credential, app) -> Credential:
 
 def test_it_is_frozen_at_issue_and_signed(app, expiring):
     with writing(app) as session:
-        session.execute(update(TrackVersion).values(credential={"valid_months": 1}))
+        session.execute(update(TrackVersion.__table__).values(credential={"valid_months": 1}))
     signed = json.loads(expiring.document)
     assert signed["validUntil"] == signed["credentialSubject"]["statement"]["valid_until"]
     issued, until = (dt.datetime.fromisoformat(signed[name]) for name in ("validFrom", "validUntil"))
