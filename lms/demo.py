@@ -114,7 +114,10 @@ def _ensure_open_cohort(session: Session, track: Track, version: TrackVersion, t
     current = None
     for cohort in _cohorts(session, track):
         if cohort.self_paced:
+            # One that was moved to this version has its learners; newcomers join the one made for it
             cohort.open = cohort.track_version_id == version.id
+            if current and cohort.open:
+                current.open = False
             current = cohort if cohort.open else current
     suffix = "open" if version.number == 1 else f"open-{version.number}"
     return current or create_cohort(

@@ -12,16 +12,22 @@ from lms.accounts.models import Person
 from lms.catalog.models import Activity
 from lms.cohorts.models import Enrollment
 from lms.db import Id, Model, Uuid
+from lms.immutable import Immutable
 
 
 class Attempt(Model):
-    """One try at a quiz; times are the server's. ``seed`` orders its questions and choices."""
+    """One try at a quiz; times are the server's. ``seed`` orders its questions and choices.
+
+    It counts for ``activity``; ``asked`` is the quiz as it was asked. They are the same until the cohort is
+    moved to another version of its track.
+    """
 
     __table_args__ = (UniqueConstraint("enrollment_id", "activity_id", "number"),)
     id: Mapped[Id]
     uuid: Mapped[Uuid]
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    asked_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     number: Mapped[int]
     seed: Mapped[int]
     started_at: Mapped[dt.datetime]
@@ -29,7 +35,8 @@ class Attempt(Model):
     score: Mapped[float | None]
     max_score: Mapped[float]
     enrollment: Mapped[Enrollment] = relationship()
-    activity: Mapped[Activity] = relationship()
+    activity: Mapped[Activity] = relationship(foreign_keys=[activity_id])
+    asked: Mapped[Activity] = relationship(foreign_keys=[asked_id])
     responses: Mapped[list[Response]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
@@ -54,7 +61,7 @@ class Assignment(Model):
     )
 
 
-class AssignmentVersion(Model):
+class AssignmentVersion(Immutable, Model):
     """A published build of a lab, immutable. ``files`` maps language -> source|release -> path -> blob."""
 
     __table_args__ = (UniqueConstraint("assignment_id", "release_hash"),)
@@ -72,7 +79,10 @@ class AssignmentVersion(Model):
 
 
 class Submission(Model):
-    """What was handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all."""
+    """What was handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all.
+
+    ``activity`` is the lab for which it counts: another one when the cohort is moved to another version.
+    """
 
     __table_args__ = (
         UniqueConstraint("enrollment_id", "activity_id", "number"),

@@ -12,6 +12,7 @@ from .markdown import Figure, Rendered
 
 LANGUAGES = ("ko", "en")
 LEVELS = ("beginner", "practical", "micro_degree", "advanced")
+RENDERED = ("text", "feedback", "unit")  # keys of a quiz's definition that hold HTML
 Text = Mapping[str, str]  # {"ko": ..., "en": ...}
 
 # A sitting of the placement draws so many items of each difficulty from each area
@@ -53,13 +54,15 @@ class Skill:
 class Lab:
     """What the catalogue must know of a lab; the notebook itself belongs to others.
 
-    `minutes` is None when they are not known: no module is held to them.
+    `minutes` is None when they are not known: no module is held to them. `release` is the hash of its build,
+    None when that is not known.
     """
 
     slug: str
     title: Text
     minutes: int | None
     points: float
+    release: str | None = None
 
 
 @dataclass(frozen=True)
@@ -154,3 +157,12 @@ def content_hash(*parts: Any) -> str:
     """SHA-256 (hex) over a canonical form of `parts`, which must be JSON."""
     canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def says_the_same(old: Any, new: Any) -> bool:
+    """Whether `new` has all that the definition `old` has; texts are HTML, perhaps rendered anew."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(key in new and (key in RENDERED or says_the_same(old[key], new[key])) for key in old)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(says_the_same, old, new))
+    return bool(old == new)

@@ -23,7 +23,7 @@ def find_each(folders: Iterable[Path]) -> dict[str, Lab]:
         except LabMistake:
             labs[folder.name] = Lab(folder.name, dict.fromkeys(LANGUAGES, folder.name), None, 0.0)
         else:
-            labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score)
+            labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score, built.hash)
     return labs
 
 
@@ -39,7 +39,7 @@ def find_labs(folder: Path) -> dict[str, Lab]:
             shown = f"{folder.parent.name}/{folder.name}/{mistake.path.parent.name}/{mistake.path.name}"
             problems.append(Problem(shown, mistake.line, mistake.what, mistake.remedy, mistake.gate))
         else:
-            labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score)
+            labs[built.slug] = Lab(built.slug, built.title, built.minutes, built.max_score, built.hash)
     if problems:
         raise CatalogError(problems)
     return labs

@@ -29,7 +29,7 @@ def read_lesson(
     outcomes: Mapping[str, Any],
     problems: list[Problem],
 ) -> dict[str, LessonSource]:
-    """The lesson of `files` (language -> shown path, text), without a language whose front matter is wrong."""
+    """The lesson of `files` (language -> shown path, text), without those whose front matter is wrong."""
     lessons = {}
     for language, (path, text) in files.items():
         front, body, first_line = _split(text, path)

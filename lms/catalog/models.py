@@ -12,6 +12,9 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Id, Model, Uuid
+from lms.immutable import Immutable
+
+from .domain import says_the_same
 
 
 class Track(Model):
@@ -28,9 +31,10 @@ class Track(Model):
     listed: Mapped[bool] = mapped_column(default=True)
 
 
-class TrackVersion(Model):
+class TrackVersion(Immutable, Model):
     """What a track was when it was published; `skills` and `outcomes` carry their titles of that day."""
 
+    RENDERED = frozenset({"description_html", "search_text"})
     __table_args__ = (UniqueConstraint("track_id", "number"), UniqueConstraint("track_id", "content_hash"))
     id: Mapped[Id]
     uuid: Mapped[Uuid]
@@ -54,7 +58,7 @@ class TrackVersion(Model):
     requirements: Mapped[list[Requirement]] = relationship(order_by="Requirement.position")
 
 
-class Requirement(Model):
+class Requirement(Immutable, Model):
     """A group that must hold to complete the track. Kinds: courses, project, survey, attendance."""
 
     __table_args__ = (UniqueConstraint("track_version_id", "slug"),)
@@ -69,7 +73,7 @@ class Requirement(Model):
     courses: Mapped[list[RequirementCourse]] = relationship(order_by="RequirementCourse.position")
 
 
-class RequirementCourse(Model):
+class RequirementCourse(Immutable, Model):
     """A course that counts for a requirement."""
 
     __table_args__ = (UniqueConstraint("requirement_id", "course_version_id"),)
@@ -87,7 +91,7 @@ class Course(Model):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class CourseVersion(Model):
+class CourseVersion(Immutable, Model):
     """What a course was when it was published. `prerequisites` are slugs of courses; `credential`: what its
     certificate states, None where it gives none of its own."""
 
@@ -109,7 +113,7 @@ class CourseVersion(Model):
     modules: Mapped[list[CourseModule]] = relationship(order_by="CourseModule.position")
 
 
-class CourseModule(Model):
+class CourseModule(Immutable, Model):
     """A module in a course, with its days counted from the cohort's start."""
 
     __table_args__ = (UniqueConstraint("course_version_id", "module_version_id"),)
@@ -130,7 +134,7 @@ class Module(Model):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class ModuleVersion(Model):
+class ModuleVersion(Immutable, Model):
     """What a module was when it was published."""
 
     __table_args__ = (UniqueConstraint("module_id", "number"), UniqueConstraint("module_id", "content_hash"))
@@ -149,9 +153,10 @@ class ModuleVersion(Model):
     )
 
 
-class Activity(Model):
+class Activity(Immutable, Model):
     """Something to do: lesson, quiz (`definition` with its texts as HTML) or lab ({"lab": slug})."""
 
+    RENDERED = frozenset({"definition"})
     __table_args__ = (UniqueConstraint("module_version_id", "kind", "slug"),)
     id: Mapped[Id]
     uuid: Mapped[Uuid]
@@ -165,10 +170,16 @@ class Activity(Model):
     definition: Mapped[dict[str, Any]]
     module_version: Mapped[ModuleVersion] = relationship(back_populates="activities")
 
+    @staticmethod
+    def only_rendered(_column: str, old: Any, new: Any) -> bool:
+        """Whether a definition asks the same; a reader may add what it takes by default."""
+        return says_the_same(old, new)
 
-class LessonPage(Model):
+
+class LessonPage(Immutable, Model):
     """A lesson in one language. `toc`: [{"id", "title", "level"}]; the other lists hold HTML."""
 
+    RENDERED = frozenset({"html", "toc", "questions", "objectives", "key_points", "plain_text"})
     __table_args__ = (UniqueConstraint("activity_id", "language"),)
     id: Mapped[Id]
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
@@ -184,7 +195,7 @@ class LessonPage(Model):
     activity: Mapped[Activity] = relationship()
 
 
-class Asset(Model):
+class Asset(Immutable, Model):
     """A figure, addressed by the hash of its bytes, so that its address never shows anything else."""
 
     id: Mapped[Id]

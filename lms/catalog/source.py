@@ -276,14 +276,15 @@ class _Reader:
         if lab.minutes not in (None, activity["minutes"]):
             message = f"minutes is {activity['minutes']}, in the lab {lab.minutes}"
             file.report(("activities", index, "minutes"), message, "make them the same")
+        definition = {"lab": lab.slug} | ({"release": lab.release} if lab.release else {})
         return ActivitySource(
             slug=lab.slug,
             kind="lab",
             title=lab.title,
             minutes=activity["minutes"],
             points=lab.points,
-            definition={"lab": lab.slug},
-            source={"lab": lab.slug},
+            definition=definition,
+            source=definition,
         )
 
     def _unlisted(self, folder: Path, file: YamlFile) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from lms.accounts.models import Person
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
@@ -46,7 +46,31 @@ def teaches(person: Person, cohort_id: int | None) -> bool:
     )
 
 
+def instructor_of_cohort(person: Person, *, cohort_uuid: Any, **arguments: Any) -> None:
+    """The person is an instructor of the cohort in the address, or administers the installation."""
+    staff_of_cohort(person, cohort_uuid=cohort_uuid, **arguments)
+    if not instructs(person, str(cohort_uuid)):
+        raise Forbidden
+
+
+def instructs(person: Person, cohort_uuid: str) -> bool:
+    """Whether the person decides about a cohort, beyond grading in it."""
+    if person.has_role("admin"):
+        return True
+    query = (
+        select(StaffRole.id)
+        .join(Cohort, Cohort.id == StaffRole.cohort_id)
+        .where(Cohort.uuid == cohort_uuid, StaffRole.person_id == person.id, StaffRole.role == "instructor")
+    )
+    return db.session.scalar(query) is not None
+
+
 LEARN = Permission("learn", "A learner, in an enrollment of their own.", own_enrollment)
 TEACH = Permission(
     "teach", "Instructors and graders, in a cohort that they teach; administrators in all.", staff_of_cohort
+)
+MOVE_COHORT = Permission(
+    "move_cohort",
+    "Instructors, not graders, in a cohort that they teach; administrators in all.",
+    instructor_of_cohort,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -64,6 +64,13 @@ def schedule(session: Session, *, cohort: Cohort, starts_on: dt.date) -> None:
                 closes_at=times.closes_at,
             )
         )
+
+
+def reschedule(session: Session, *, cohort: Cohort) -> None:
+    """The schedule anew, after the cohort was moved to another version; none without a start."""
+    session.execute(delete(ScheduledActivity).where(ScheduledActivity.cohort_id == cohort.id))
+    if cohort.starts_on is not None:
+        schedule(session, cohort=cohort, starts_on=cohort.starts_on)
 
 
 def enroll(session: Session, *, cohort: Cohort, person: Person, now: dt.datetime) -> Enrollment:

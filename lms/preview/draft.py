@@ -14,7 +14,7 @@ from lms.catalog.labs import lesson_problems
 from lms.catalog.lessons import lesson_files
 from lms.catalog.problems import Problem
 from lms.catalog.source import read_draft
-from notebooks.authoring import LabBuild, LabMistake, build
+from notebooks.authoring import LabBuild, LabDraft, LabMistake, build
 
 log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
@@ -53,7 +53,7 @@ class Desk:
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._draft = Draft()
-        self._built: dict[Path, tuple[Stamp, LabBuild | LabMistake]] = {}
+        self._built: dict[Path, tuple[Stamp, LabBuild | None, LabMistake | None]] = {}
 
     def draft(self) -> Draft:
         """The draft of this moment; the one of before while the files cannot be read at all."""
@@ -101,13 +101,13 @@ class Desk:
         for folder in self._lab_folders():
             stamp = _stamp(folder)
             if self._built.get(folder, (None,))[0] != stamp:
-                self._built[folder] = (stamp, _build(folder))
-            built = self._built[folder][1]
-            if isinstance(built, LabMistake):
-                shown = self._shown(built.path)
-                remedy = built.remedy or "see docs/how-to/add-a-lab.md"
-                problems.append(Problem(shown, built.line, built.what, remedy, built.gate))
-            else:
+                self._built[folder] = (stamp, *_build(folder))
+            _stamp_then, built, mistake = self._built[folder]
+            if mistake:
+                remedy = mistake.remedy or "see docs/how-to/add-a-lab.md"
+                shown = self._shown(mistake.path)
+                problems.append(Problem(shown, mistake.line, mistake.what, remedy, mistake.gate))
+            if built:
                 labs[built.slug] = built
         return labs, problems
 
@@ -117,14 +117,17 @@ class Desk:
         return f"{self.labs.parent.name}/{self.labs.name}/{inside}{'' if path.suffix else '/'}"
 
 
-def _build(folder: Path) -> LabBuild | LabMistake:
+def _build(folder: Path) -> tuple[LabBuild | None, LabMistake | None]:
+    """A lab as far as it can be built, and why it cannot be published; a draft has both."""
     try:
-        return build(folder)
+        return build(folder), None
+    except LabDraft as draft:
+        return build(folder, drafts=True), draft
     except LabMistake as mistake:
-        return mistake
+        return None, mistake
     except Exception as error:  # half-written Python or JSON: whatever it is, the author reads it
         log.exception("the lab %s cannot be built", folder.name)
-        return LabMistake(folder / "lab.yaml", 1, f"the lab cannot be built: {error!r}")
+        return None, LabMistake(folder / "lab.yaml", 1, f"the lab cannot be built: {error!r}")
 
 
 def _known(folder: Path, labs: Mapping[str, LabBuild]) -> Lab:

@@ -45,7 +45,7 @@ def attempt_by_uuid(session: Session, uuid: str, *, enrollment_id: int) -> Attem
     return session.scalar(
         select(Attempt)
         .where(Attempt.uuid == uuid, Attempt.enrollment_id == enrollment_id)
-        .options(joinedload(Attempt.activity))
+        .options(joinedload(Attempt.activity), joinedload(Attempt.asked))
     )
 
 
@@ -81,12 +81,20 @@ def submission_by_uuid(session: Session, uuid: str) -> Submission | None:
     )
 
 
-def assignment_version(session: Session, lab: str) -> AssignmentVersion | None:
-    """The assignment version in force for a lab."""
+def assignment_version(session: Session, activity: Activity) -> AssignmentVersion | None:
+    """The assignment version of a lab: the release that its version of the track names.
+
+    Versions that were published before releases were named have the one now in force.
+    """
+    release = activity.definition.get("release")
+    joined = AssignmentVersion.assignment_id == Assignment.id
+    wanted = AssignmentVersion.release_hash == release
+    if release is None:
+        wanted = Assignment.current_version_id == AssignmentVersion.id
     return session.scalar(
         select(AssignmentVersion)
-        .join(Assignment, Assignment.current_version_id == AssignmentVersion.id)
-        .where(Assignment.slug == lab)
+        .join(Assignment, joined)
+        .where(Assignment.slug == activity.definition["lab"], wanted)
     )
 
 
@@ -135,11 +143,15 @@ def standing_of(
 
 
 def events_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[GradeEvent]:
-    """The history of a grade, oldest first."""
+    """The history of a grade, oldest first, also from before the cohort was moved: along the chain."""
+    newest = select(Grade.event_id).where(
+        Grade.enrollment_id == enrollment_id, Grade.activity_id == activity_id
+    )
+    link = (GradeEvent.id, GradeEvent.supersedes_id)
+    chain = select(*link).where(GradeEvent.id.in_(newest)).cte(recursive=True)
+    chain = chain.union_all(select(*link).join(chain, GradeEvent.id == chain.c.supersedes_id))
     return session.scalars(
-        select(GradeEvent)
-        .where(GradeEvent.enrollment_id == enrollment_id, GradeEvent.activity_id == activity_id)
-        .order_by(GradeEvent.id)
+        select(GradeEvent).where(GradeEvent.id.in_(select(chain.c.id))).order_by(GradeEvent.id)
     ).all()
 
 

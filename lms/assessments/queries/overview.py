@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from lms.assessments.models import Assignment, AutogradeRun, Regrade, Submission
-from lms.assessments.queries import graded_activities
+from lms.assessments.models import AutogradeRun, Regrade, Submission
+from lms.assessments.queries import assignment_version, graded_activities
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 
@@ -79,13 +79,6 @@ class LabEntry:
 def lab_entries(session: Session, cohort: Cohort) -> list[LabEntry]:
     """The labs of a cohort to which something was handed in."""
     labs = [one for one in graded_activities(session, cohort.track_version_id) if one.kind == "lab"]
-    current = dict(
-        session.execute(
-            select(Assignment.slug, Assignment.current_version_id).where(
-                Assignment.slug.in_([one.definition["lab"] for one in labs])
-            )
-        ).all()
-    )
     numbers: dict[int, dict[int, int]] = {}
     for activity_id, version_id, number in session.execute(_graded_with(cohort.id)):
         numbers.setdefault(activity_id, {})[version_id] = number
@@ -98,9 +91,10 @@ def lab_entries(session: Session, cohort: Cohort) -> list[LabEntry]:
     entries = []
     for one in labs:
         by_version = numbers.get(one.id, {})
-        newest = by_version.get(current.get(one.definition["lab"]) or 0, 0)
         total = sum(by_version.values())
         if total:
+            version = assignment_version(session, one)
+            newest = by_version.get(version.id, 0) if version else 0
             entries.append(LabEntry(one, total, total - newest, regrades.get(one.id)))
     return entries
 

@@ -37,6 +37,7 @@ def open_attempt(
     attempt = Attempt(
         enrollment_id=enrollment.id,
         activity_id=activity.id,
+        asked_id=activity.id,
         number=len(attempts) + 1,
         seed=secrets.randbelow(2**31),
         started_at=now,
@@ -57,7 +58,7 @@ def save_answers(session: Session, *, attempt: Attempt, answers: Mapping[str, di
         if answers == {question: response.answer for question, response in stored.items()}:
             return
         raise Refused(_("This attempt was handed in already. Nothing was changed."))
-    for question in attempt.activity.definition["questions"]:
+    for question in attempt.asked.definition["questions"]:
         answer = answers.get(question["id"])
         if answer is None:
             continue
@@ -73,7 +74,7 @@ def hand_in(session: Session, *, attempt: Attempt, now: dt.datetime) -> None:
         return
     responses = {response.question: response for response in attempt.responses}
     score = 0.0
-    for question in attempt.activity.definition["questions"]:
+    for question in attempt.asked.definition["questions"]:
         response = responses.get(question["id"])
         if response is not None:
             response.points = question["points"] if is_correct(question, response.answer) else 0.0

@@ -31,6 +31,13 @@ def append(session: Session, event: GradeEvent) -> None:
 
 def append_all(session: Session, events: Sequence[GradeEvent]) -> None:
     """Appends events, each of another learner's grade in the same activity, in a few statements for all."""
+    if changed := write_all(session, events):
+        ids = [event.enrollment_id for event in changed]
+        grade_changed.send(session, enrollment_ids=ids, now=changed[0].at)
+
+
+def write_all(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent]:
+    """The same without telling anybody, for whoever changes more before it tells; what was written."""
     grades = {
         grade.enrollment_id: grade
         for grade in session.scalars(
@@ -57,9 +64,7 @@ def append_all(session: Session, events: Sequence[GradeEvent]) -> None:
     for event in changed:
         _move(session, grades.get(event.enrollment_id), event)
     session.flush()
-    if changed:
-        ids = [event.enrollment_id for event in changed]
-        grade_changed.send(session, enrollment_ids=ids, now=changed[0].at)
+    return changed
 
 
 def _move(session: Session, grade: Grade | None, event: GradeEvent) -> None:
@@ -94,5 +99,5 @@ def broken_link(events: Sequence[GradeEvent]) -> GradeEvent | None:
 
 
 def _same(one: GradeEvent, other: GradeEvent) -> bool:
-    names = ("raw", "penalty", "max_score", "provisional", "attempt_id", "submission_id")
+    names = ("activity_id", "raw", "penalty", "max_score", "provisional", "attempt_id", "submission_id")
     return all(getattr(one, name) == getattr(other, name) for name in names)

@@ -19,7 +19,7 @@ from lms.assessments.queries.regrades import open_regrade, progress_of, submissi
 from lms.assessments.services.events import append_all
 from lms.assessments.services.preview import Preview, Row, preview
 from lms.assessments.services.queueing import BULK, queue_run
-from lms.assessments.services.submissions import current_version
+from lms.assessments.services.submissions import version_of_lab
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -45,7 +45,7 @@ def check_start(
     submissions = submissions_to_regrade(session, cohort_id=cohort_id, activity_id=activity.id)
     if not submissions:
         raise Refused(_("Nothing was handed in to this lab yet: there is nothing to regrade."))
-    version = current_version(session, activity.definition["lab"])
+    version = version_of_lab(session, activity)
     missing = {one.language for one in submissions} - set(version.files)
     if missing:
         raise Refused(

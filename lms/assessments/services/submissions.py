@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain import files_hash, written_in
-from lms.assessments.models import Assignment, AssignmentVersion, Submission
+from lms.assessments.models import AssignmentVersion, Submission
+from lms.assessments.queries import assignment_version
 from lms.assessments.services.queueing import queue_newest
 from lms.blobs import BlobStore
 from lms.catalog.models import Activity
@@ -76,7 +77,7 @@ def submit(
     """
     if not window.is_open(now):
         raise Refused(_("This lab is closed: it takes no more submissions."), code="closed")
-    version = current_version(session, activity.definition["lab"])
+    version = version_of_lab(session, activity)
     check_files(files, f"{activity.definition['lab']}.ipynb")
     stored = {path: blobs.put(content) for path, content in files.items()}
     number = session.scalar(
@@ -117,13 +118,9 @@ def language_of(
     return written_in(files[name], releases, otherwise)
 
 
-def current_version(session: Session, lab: str) -> AssignmentVersion:
-    """The assignment version in force for a lab. LookupError when the lab was never published."""
-    version = session.scalar(
-        select(AssignmentVersion)
-        .join(Assignment, Assignment.current_version_id == AssignmentVersion.id)
-        .where(Assignment.slug == lab)
-    )
+def version_of_lab(session: Session, activity: Activity) -> AssignmentVersion:
+    """The assignment version that submissions to a lab are made from. LookupError when there is none."""
+    version = assignment_version(session, activity)
     if version is None:
-        raise LookupError(f"the lab {lab} is not published: run ./baeum setup")
+        raise LookupError(f"the lab {activity.definition['lab']} is not published: run ./baeum setup")
     return version

@@ -83,7 +83,7 @@ def attempt_or_404(enrollment_uuid: Any, attempt_uuid: Any) -> tuple[Enrollment,
 def attempt(enrollment_uuid: Any, attempt_uuid: Any) -> str:
     """The questions, while the attempt is under way; then the result."""
     enrollment, found, step, after = attempt_or_404(enrollment_uuid, attempt_uuid)
-    definition = found.activity.definition
+    definition = found.asked.definition
     return render_template(
         "assessments/result.html" if found.submitted_at else "assessments/attempt.html",
         enrollment=enrollment,
@@ -103,7 +103,7 @@ def attempt(enrollment_uuid: Any, attempt_uuid: Any) -> str:
 def save_answers(enrollment_uuid: Any, attempt_uuid: Any) -> str:
     """Keeps the answers given so far, so that a reload or a lost connection loses none."""
     _enrollment, found, _step, _after = attempt_or_404(enrollment_uuid, attempt_uuid)
-    answers = read_answers(found.activity.definition, request.form)
+    answers = read_answers(found.asked.definition, request.form)
     with transaction() as session:
         found = session.get_one(Attempt, found.id)
         attempts.save_answers(session, attempt=found, answers=answers)
@@ -115,7 +115,7 @@ def save_answers(enrollment_uuid: Any, attempt_uuid: Any) -> str:
 def hand_in(enrollment_uuid: Any, attempt_uuid: Any) -> Response:
     """Saves the answers and judges them."""
     _enrollment, found, step, _after = attempt_or_404(enrollment_uuid, attempt_uuid)
-    answers = read_answers(found.activity.definition, request.form)
+    answers = read_answers(found.asked.definition, request.form)
     here = url_for("assessments.attempt", enrollment_uuid=enrollment_uuid, attempt_uuid=attempt_uuid)
     if found.submitted_at is None and not step.window.is_open(now()):
         flash(
@@ -123,7 +123,7 @@ def hand_in(enrollment_uuid: Any, attempt_uuid: Any) -> Response:
             "error",
         )
         return redirect(here)
-    if wrong := unreadable_numbers(found.activity.definition, answers):
+    if wrong := unreadable_numbers(found.asked.definition, answers):
         with transaction() as session:
             attempts.save_answers(session, attempt=session.get_one(Attempt, found.id), answers=answers)
         flash(

@@ -92,14 +92,14 @@ def assignments() -> Response:
 
 
 def _assignment(enrollment: Enrollment, step: Step) -> dict[str, Any] | None:
-    slug = db.session.get_one(Activity, step.id).definition["lab"]
-    version = queries.assignment_version(db.session, slug)
+    activity = db.session.get_one(Activity, step.id)
+    version = queries.assignment_version(db.session, activity)
     if version is None:
         return None
     handed_in = queries.submissions_of(db.session, enrollment_id=enrollment.id, activity_id=step.id)
     return {
         "course_id": enrollment.cohort.slug,
-        "assignment_id": slug,
+        "assignment_id": activity.definition["lab"],
         "title": step.title,
         "language": _language(),
         "version": version.release_hash,
@@ -150,8 +150,9 @@ def _find(course_id: str, assignment_id: str) -> tuple[Enrollment, Step]:
 @with_token
 def release(course_id: str, assignment_id: str) -> Response:
     """The files that a learner works on."""
-    _find(course_id, assignment_id)
-    version = queries.assignment_version(db.session, assignment_id) or abort(404)
+    _enrollment, step = _find(course_id, assignment_id)
+    activity = db.session.get_one(Activity, step.id)
+    version = queries.assignment_version(db.session, activity) or abort(404)
     files = version.files[_language()]["release"]
     return jsonify(
         version=version.release_hash,

@@ -65,8 +65,7 @@ def lab(enrollment_uuid: Any, activity_uuid: Any) -> str:
     enrollment, step, after = lab_or_404(enrollment_uuid, activity_uuid)
     if step.state(now()) == "locked":
         return render_template("cohorts/locked.html", enrollment=enrollment, step=step)
-    slug = db.session.get_one(Activity, step.id).definition["lab"]
-    version = queries.assignment_version(db.session, slug)
+    version = queries.assignment_version(db.session, db.session.get_one(Activity, step.id))
     return render_template(
         "labs/lab.html",
         after=after,
@@ -82,10 +81,8 @@ def lab(enrollment_uuid: Any, activity_uuid: Any) -> str:
 def result(enrollment_uuid: Any, activity_uuid: Any) -> str:
     """The part of the page that shows the newest submission and its result; it looks again by itself."""
     enrollment, step, _after = lab_or_404(enrollment_uuid, activity_uuid)
-    slug = db.session.get_one(Activity, step.id).definition["lab"]
-    return render_template(
-        "labs/_result.html", version=queries.assignment_version(db.session, slug), **results(enrollment, step)
-    )
+    version = queries.assignment_version(db.session, db.session.get_one(Activity, step.id))
+    return render_template("labs/_result.html", version=version, **results(enrollment, step))
 
 
 @blueprint.post("/learn/<uuid:enrollment_uuid>/labs/<uuid:activity_uuid>/open")
