@@ -149,31 +149,31 @@ class _Item:
             ordered = (_equal(choice.id, index=str(place)) for place, choice in enumerate(one.choices, 1))
             return [_condition(E("and", *ordered), scores=True)]
         if one.kind == "single":
-            shows = _feedback_of(rights[0].id) if rights[0].feedback else ""
+            shows = self._feedback_of(rights[0].id) if rights[0].feedback else ""
             found = [_condition(_equal(rights[0].id), scores=True, shows=shows)]
         else:
             ticks = (_equal(c.id) if c.correct else E("not", _equal(c.id)) for c in one.choices)
             found = [_condition(E("and", *ticks), scores=True)]
         return found + [
-            _condition(_equal(choice.id), shows=_feedback_of(choice.id))
+            _condition(_equal(choice.id), shows=self._feedback_of(choice.id))
             for choice in one.choices
             if choice.feedback and not (one.kind == "single" and choice.correct)
         ]
+
+    def _feedback_of(self, choice: str) -> str:
+        """By its place: a choice may be called "general", and Canvas reads meaning into such names."""
+        return f"c{[one.id for one in self.question.choices].index(choice) + 1}_fb"
 
     def _feedbacks(self) -> list[etree._Element]:
         one = self.question
         texts = {"general_fb": ("feedback", one.feedback)}
         if not self.blank:
-            texts |= {_feedback_of(c.id): (f"feedback {c.id}", c.feedback) for c in one.choices}
+            texts |= {self._feedback_of(c.id): (f"feedback {c.id}", c.feedback) for c in one.choices}
         return [
             E.itemfeedback(E.flow_mat(_html(self._shown(name, text))), ident=ident)
             for ident, (name, text) in texts.items()
             if text
         ]
-
-
-def _feedback_of(choice: str) -> str:
-    return f"{choice}_fb"
 
 
 def _fill_in(attributes: dict[str, str]) -> etree._Element:

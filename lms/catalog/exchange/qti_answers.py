@@ -77,7 +77,7 @@ def _choices(question: Incoming, item: etree._Element, lid: etree._Element, note
         choice = IncomingChoice(
             said(labels[name]) or ("", "plain"),
             None if ordered else name in right,
-            None if ordered else feedback(item, shows.get(name, f"{name}_fb")),
+            None if ordered else feedback(item, shows.get(name, "")),
             name if "texts" in question.kept else "",
         )
         question.choices.append(choice)

@@ -57,6 +57,17 @@ def test_our_quizzes_come_back_from_their_files(path: Path) -> None:
         assert difference(normal(data), normal(again)) == ""
 
 
+def test_names_of_choices_are_not_taken_for_others() -> None:
+    data = copy.deepcopy(content(QUIZZES[0]))
+    data["questions"] = [one for one in data["questions"] if one["kind"] == "single"][:1]
+    data["questions"][0]["feedback"] = {"ko": "모두", "en": "all"}
+    wrong = [choice for choice in data["questions"][0]["choices"] if not choice.get("correct")]
+    (right,) = (choice for choice in data["questions"][0]["choices"] if choice.get("correct"))
+    wrong[0]["id"], wrong[1]["id"], right["id"] = "general", "c3", "c1"
+    right.pop("feedback", None)
+    assert list(roundtrip_problems(data, "quiz", {})) == []
+
+
 def test_the_gate_finds_what_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     data = content(QUIZZES[0])
     lossy = dict(FORMATS)
