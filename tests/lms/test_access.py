@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 from tests.factories.browser import Browser
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-REFUSALS = {"learn": 404, "teach": 404, "administer": 403}
+REFUSALS = {"learn": 404, "teach": 404, "sit": 404, "administer": 403}
 
 
 def guarded(app: Flask) -> list[tuple[Rule, str, str]]:
@@ -37,6 +37,7 @@ def known(enrollment, cohort, activities, learner) -> dict[str, str]:
         "cohort_uuid": cohort.uuid,
         "activity_uuid": activities["why-count"].uuid,
         "person_uuid": learner.uuid,
+        "number": "1",
     }
 
 
