@@ -38,6 +38,12 @@
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 
+  // Tabs that do not fit a phone: the present one is in sight.
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const strip = tab.closest(".tabs");
+    if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = tab.offsetLeft - strip.clientWidth / 2;
+  }
+
   // A form is sent once: a second press while the first is on its way does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
