@@ -474,7 +474,8 @@ plt.bar([place + 0.2 for place in places], [100 * fair[name] for name in names],
 plt.xticks(places, names)
 plt.ylabel("«불량률 (%)|scrap rate (%)»")
 plt.title("«L3는 가장 나쁜가, 가장 나은가|Is L3 the worst or the best?»")
-plt.legend()
+plt.ylim(0, 5)
+plt.legend(loc="upper left")
 show("«막대그래프. 모두 섞으면 L3의 불량률이 가장 높고, 같은 뚜껑 비율로 계산하면 L3가 가장 낮다.|Bars. With all lids mixed L3 has the highest scrap rate; with the same mix of lids it has the lowest.»")
 print(pd.DataFrame({"mixed": by_line["rate"], "same_mix": fair}).round(4))
 # %% [markdown] lang="ko"

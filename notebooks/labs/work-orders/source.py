@@ -103,14 +103,16 @@ assert other.equals(before), "«입력한 글이 바뀌었습니다.|The notes t
 print("«글에서 찾은 것|found in the notes»", count_with(orders["note"], "«베어링|bearing»"))
 print("«고치고 나서 bearing|bearing after repair»", (orders["kind"] == "bearing").sum())
 # %% [markdown] lang="ko"
-# 찾기 한 번으로는 네 건에 한 건도 찾지 못했습니다. 까닭을 알아보기 전에, 글에 든 전화번호부터 가립니다.
+# 찾기 한 번으로는 절반도 찾지 못했고, 찾은 것이 모두 베어링 고장인 것도 아닙니다. 까닭을 알아보기 전에, 글에 든
+# 전화번호부터 가립니다.
 #
 # ## 과제 2. 전화번호 가리기 (2점)
 #
 # `mask_phones(notes)`가 전화번호를 **모두** `[phone]`으로 바꾼 열을 돌려주게 하십시오. 틀의 `phone`은 "숫자 두셋, 줄표, 숫자 서넛,
 # 줄표, 숫자 넷"이라는 무늬입니다. `\d`가 숫자 하나입니다. 무늬로 바꿀 때는 `regex=True`를 적습니다.
 # %% [markdown] lang="en"
-# One search has found fewer than one in four. Before we ask why, mask the telephone numbers in the notes.
+# One search has found fewer than half, and not all that it found are bearing faults. Before we ask why, mask the telephone
+# numbers in the notes.
 #
 # ## Task 2. Masking telephone numbers (2 points)
 #
@@ -359,8 +361,8 @@ plt.bar(list(right), [100 * share for share in right.values()])
 plt.ylim(0, 100)
 plt.ylabel("«나중 글 400건 가운데 맞힌 비율 (%)|share of 400 later notes sorted rightly (%)»")
 plt.title("«글자 조각이 낱말보다 더 맞힌다|Pieces of characters sort better than words»")
-show("«막대 셋. 가장 흔한 종류만 대면 셋에 하나쯤, 낱말로 배우면 그보다 훨씬 많이, 글자 조각으로 배우면 열에 아홉쯤 맞힌다.|Three bars. Always naming the commonest kind is right about one time in three; words do far better, and character pieces are right about nine times in ten.»")
-print({name: round(share, 3) for name, share in right.items()})
+show("«막대 셋. 가장 흔한 종류만 대면 넷에 하나쯤, 낱말로 배우면 그보다 훨씬 많이, 글자 조각으로 배우면 열에 아홉쯤 맞힌다.|Three bars. Always naming the commonest kind is right about one time in three; words do far better, and character pieces are right about nine times in ten.»")
+print({name: round(float(share), 3) for name, share in right.items()})
 print(pd.crosstab(new["kind"], model.predict(new["note"]), rownames=["kind"], colnames=["model"]))
 # %% [markdown] lang="ko"
 # ## 과제 7. 사람에게 넘길 글 (2점)
@@ -586,8 +588,8 @@ print("«끝난 요청서만|finished orders only»", round(known.mean(), 1), "�
 # @rubric(memo)
 # %% [markdown] lang="ko" answer="memo"
 # 팀장님, 작업 요청서를 모델이 먼저 나누고, 자신 없는 것은 사람이 읽자고 제안합니다. 나중 글 400건에서 글자 조각 모델은 열에 아홉쯤을
-# 맞혔고, 가장 흔한 종류만 대면 셋에 하나도 어렵습니다. 확률이 0.6에 못 미치는 글을 사람에게 넘기면 모델이 맡은 글에서 틀리는 것은
-# 백에 너댓쯤으로 줄어듭니다(숫자는 위의 표). 모델은 뜻을 모릅니다. 처음 보는 말로 적거나 "또 그럼"처럼 내용이 없으면 틀리고, 새 설비가
+# 맞혔고, 가장 흔한 종류만 대면 넷에 하나입니다. 확률이 0.6에 못 미치는 글을 사람에게 넘기면 모델이 맡은 글에서 틀리는 것은
+# 백에 서넛쯤으로 줄어듭니다(숫자는 위의 표). 모델은 뜻을 모릅니다. 처음 보는 말로 적거나 "또 그럼"처럼 내용이 없으면 틀리고, 새 설비가
 # 들어와도 틀립니다. 가스, 연기, 부상 같은 말이 든 글은 확률과 상관없이 사람이 바로 봅니다. 전화번호와 이름은 배우기 전에 가리고,
 # 글은 회사 밖으로 보내지 않습니다. 석 달마다 100건을 사람이 다시 나누어 견주겠습니다.
 # %% [markdown] lang="en" answer="memo"
