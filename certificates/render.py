@@ -22,6 +22,7 @@ from weasyprint.urls import URLFetcher
 
 from certificates import archival, layout, qr, wording
 from certificates.facts import Facts, facts
+from certificates.frames import roomy
 from certificates.model import Language
 
 ATTACHMENT_NAME = "credential.json"
@@ -63,6 +64,7 @@ class Presentation:
     signatories: tuple[Signatory, ...] = ()
 
 
+@roomy
 def render_pdf(issued_json: bytes, presentation: Presentation) -> bytes:
     """The certificate as PDF/A-3a and PDF/UA-1, unsealed. The same arguments give the same bytes.
 

@@ -19,6 +19,7 @@ from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeed
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from certificates.frames import roomy
 from certificates.keys import Keys
 from certificates.timestamps import Authority
 
@@ -62,6 +63,7 @@ def seal(pdf: bytes, keys: Keys, authority: Authority | None = None) -> Sealed:
     return Sealed(seal_pdf(pdf, keys), keys.seal_name, stamped=False)
 
 
+@roomy
 def seal_pdf(pdf: bytes, keys: Keys, *, timestamps: TimeStamper | None = None) -> bytes:
     """`pdf` with the issuer's seal, which forbids any later change.
 
