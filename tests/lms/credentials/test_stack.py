@@ -23,6 +23,8 @@ from lms.refusal import Refused
 from lms.web import now
 from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import reading, writing
+from tests.factories.labs import CELLS, hand_in, make_lab, make_report, publish_sample_lab
+from tests.factories.labs import grade as grade_lab
 from tests.factories.people import make_person
 from tests.factories.stacks import give, publish_stack
 
@@ -243,6 +245,28 @@ def test_by_hand_a_course_and_then_the_micro_degree_that_stacks_it(app, enrollme
     assert weighing.by_decision and "decision" in weighing.achievement.criteria.en
     assert [one.title.en for one in degree.stacked] == ["Counting scrap", "Weighing"]
     assert degree.stacked[1].mark.label.en == "Recognised"
+
+
+@pytest.mark.parametrize("status", ["revoked", "suspended"])
+def test_by_hand_a_micro_degree_stacks_only_what_is_in_force(app, enrollment, grade, settings, admin, status):
+    grade(weighing=90)
+    change(app, issued(app)[0], status, settings)
+    grade(counting=90)
+    by_hand(app, enrollment, settings, admin)
+    assert [one.title.en for one in stated(app)[-1].stacked] == ["Counting scrap"]
+
+
+def test_the_evidence_of_a_lab_stands_in_its_course_and_not_again_in_the_micro_degree(
+    app, enrollment, grade, activities
+):
+    publish_sample_lab(app, make_lab(CELLS[:1]))
+    grade_lab(app, hand_in(app, enrollment, activities["count-scrap"]), make_report(8.0, manual=False))
+    give(app, enrollment, activities["check"], 90)
+    grade(weighing=90)
+    counting, _weighing, degree = stated(app)
+    (evidence,) = counting.evidence
+    assert evidence.title.en == "Count the scrap" and evidence.score == 8
+    assert degree.evidence == () and degree.stacked[0].code == counting.code
 
 
 def test_a_corrected_micro_degree_stacks_the_corrected_course(app, enrollment, grade, settings, admin):
