@@ -145,12 +145,17 @@ def set_exemptions(
         for row in session.scalars(select(Exemption).where(Exemption.person_id == person_id))
     }
     for module_id in set(stored) - set(reasons):
+        record(session, at=now, actor_id=None, action="exemption.ended", subject=stored[module_id].uuid)
         session.delete(stored[module_id])
     for module_id, reason in reasons.items():
         if module_id in stored:
             stored[module_id].reason = reason
         else:
-            session.add(Exemption(person_id=person_id, module_id=module_id, reason=reason, granted_at=now))
+            made = Exemption(person_id=person_id, module_id=module_id, reason=reason, granted_at=now)
+            session.add(made)
+            session.flush()
+            detail = {"module": module_id, "reason": reason["en"]}
+            record(session, at=now, actor_id=None, action="exemption.granted", subject=made.uuid, **detail)
 
 
 def decline_exemption(session: Session, *, exemption: Exemption, declined: bool, now: dt.datetime) -> None:

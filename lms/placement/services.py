@@ -89,7 +89,7 @@ def reason_of(advice: ModuleAdvice, sitting: Sitting) -> dict[str, str]:
     for language, text in both_languages(
         _(
             "The placement diagnostic found enough knowledge of %(areas)s,"
-            " and all %(number)d questions about this module were answered right."
+            " and each of the %(number)d questions about this module was answered right."
         )
     ).items():
         titles = ", ".join(areas[area][language] for area in advice.needs)

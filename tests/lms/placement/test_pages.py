@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lms.audit.models import AuditEvent
 from lms.cohorts.models import Exemption
 from lms.placement.models import Sitting
 from tests.factories.browser import text_of
@@ -137,6 +138,8 @@ def test_the_newest_result_decides_and_says_so(app, person):
     assert "더 새로운 결과가 있습니다" in person.page(first)
     with reading(app) as session:
         assert not session.scalars(select(Exemption)).all()
+        acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert [one for one in acts if one.startswith("exemption")] == ["exemption.granted", "exemption.ended"]
 
 
 @pytest.mark.parametrize("who", ["stranger", "instructor", "admin"])
