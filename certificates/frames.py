@@ -1,6 +1,6 @@
 """Room for the frames of deep calls.
 
-CPython (since 3.11) keeps frames in chunks of 16 kB. Where a loop deep inside calls across the end of a chunk,
+CPython (since 3.11) keeps frames in chunks of 16 kB. Where a loop deep inside calls across the end of one,
 each call asks the system for the next chunk and gives it back: a tenth of a certificate's time.
 """
 
