@@ -27,6 +27,9 @@ REPLACED = f"{sample.ISSUER.base_url}/v/7K3M-Q2XD-9HTA-V5NC"
 STATEMENTS: dict[str, Statement] = {
     "full": sample.full(valid_until=sample.NOW + timedelta(days=730), supersedes=REPLACED),
     "minimal": sample.minimal(),
+    "micro-degree": sample.micro_degree(
+        [sample.stacked(sample.course(number), b"signed") for number in range(6)]
+    ),
     "long": sample.full(recipient=sample.Recipient.of("김" * 40, "l@example.org", "0123456789abcdef")),
 }
 MADE = [*(f"{name}-{language}" for name in STATEMENTS for language in ("ko", "en")), "full-stamped"]
