@@ -27,7 +27,7 @@ DUE: tuple[State, ...] = ("waiting", "earned")
 class Held:
     """How it stands with one certificate of a learner: of a course, or with no ``course`` of the track.
 
-    ``percent`` is the grade now, ``code`` that of the newest certificate.
+    ``percent`` is the grade now; ``code`` and ``status`` are those of the newest certificate.
     """
 
     course: str | None
@@ -35,6 +35,7 @@ class Held:
     percent: float
     state: State
     code: str | None = None
+    status: str = "active"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _held(
     course = plan.course(part) if part is not None else None
     percent, slug = plan.result(part, scores).percent, course.slug if course else None
     if part in newest:
-        return Held(slug, title, percent, "issued", newest[part][0])
+        return Held(slug, title, percent, "issued", *newest[part])
     statuses = {one: status for one, (_code, status) in newest.items()}
     earned = (part is not None or plan.certified) and plan.holds(part, scores, statuses)
     if waits and (earned or part is None):

@@ -22,7 +22,7 @@ from certificates.status import (
     issue_status_list,
     status_from_lists,
 )
-from certificates.verify import Status, verify_credential
+from certificates.verify import LastKnown, Status, verify_credential
 from tests.certificates import sample
 
 REVOCATION, SUSPENSION = sample.STATUS
@@ -92,6 +92,27 @@ def test_a_list_holds_for_a_week(keys, trusted):
     assert word(document, trusted, now=sample.NOW + timedelta(days=7, seconds=-1)) == "good"
     assert word(document, trusted, now=sample.NOW + timedelta(days=7)) == "unknown"
     assert word(document, trusted, now=sample.NOW - timedelta(hours=1)) == "unknown"
+
+
+def ended(keys, trusted, *, revoked=(), suspended=(), missing=()):
+    """What a certificate's lists say a year after they were signed, and of what day that is."""
+    places = {"revocation": revoked, "suspension": suspended}
+    lists = {
+        entry.list_url: signed_list(keys, entry, places[entry.purpose])
+        for entry in sample.STATUS
+        if entry.purpose not in missing
+    }
+    return status_from_lists(sample.full(), lists.get, trusted[DID], sample.NOW + timedelta(days=365))
+
+
+def test_ended_lists_tell_how_it_was_and_of_a_revocation_that_it_is(keys, trusted):
+    until = sample.NOW + timedelta(days=7)
+    assert ended(keys, trusted) == Status("unknown", last=LastKnown("active", sample.NOW, until))
+    suspended = ended(keys, trusted, suspended={SUSPENSION.index})
+    assert suspended == Status("unknown", last=LastKnown("suspended", sample.NOW, until))
+    both = {"revoked": {REVOCATION.index}, "suspended": {SUSPENSION.index}}
+    assert ended(keys, trusted, **both) == Status("revoked"), "revoking is final"
+    assert ended(keys, trusted, missing=("revocation",)) == Status("unknown"), "it may have been revoked"
 
 
 def test_a_missing_or_senseless_list_says_nothing(trusted):

@@ -65,6 +65,13 @@ def test_each_change_is_on_the_page_and_in_the_lists_at_once(app, browser, staff
         assert words(app, browser, credential) == lists_say
 
 
+def test_the_cohort_shows_what_is_not_in_force(staff, credential, cohort):
+    page = f"/teach/{cohort.uuid}/certificates"
+    assert "발급" in text_of(staff.page(page)) and "효력 정지" not in text_of(staff.page(page))
+    change(staff, credential, "suspended:review")
+    assert "효력 정지" in text_of(staff.page(page))
+
+
 def test_what_is_revoked_stays_revoked(app, browser, staff, credential):
     change(staff, credential, "revoked:mistake")
     assert change(staff, credential, "active:settled").status_code in (404, 409)
