@@ -41,6 +41,7 @@ class _Assignment:
     slug: str
     notebook: Path
     beside: dict[str, bytes]
+    notes: tuple[str, ...]
 
 
 def import_course(
@@ -64,7 +65,7 @@ def import_course(
         for one in found:
             draft = draft_of(one.slug, one.notebook, one.beside, config, environment, language)
             _write(Path(place, one.slug), draft, one.beside)
-            made.append(Imported(labs / one.slug, draft.points, (*config.notes, *draft.notes)))
+            made.append(Imported(labs / one.slug, draft.points, (*config.notes, *one.notes, *draft.notes)))
             draft.prove(Path(place, one.slug))
         for done in made:
             if done.folder.exists():
@@ -93,9 +94,15 @@ def _assignments(course: Path, config: CourseConfig) -> Iterator[_Assignment]:
     for folder in sorted(path for path in source.iterdir() if path.is_dir() and path.name not in _LEFT_OUT):
         notebooks = sorted(folder.glob("*.ipynb"))
         beside = dict(_beside(folder)) if notebooks else {}
+        deeper = sorted(set(folder.rglob("*.ipynb")) - set(notebooks))
+        notes = tuple(
+            f"{path.relative_to(folder).as_posix()} lies in a folder of its own: it did not come along"
+            for path in deeper
+            if not _LEFT_OUT & set(path.parts)
+        )
         for notebook in notebooks:
             name = folder.name if len(notebooks) == 1 else f"{folder.name}-{notebook.stem}"
-            yield _Assignment(_slug(name, notebook), notebook, beside)
+            yield _Assignment(_slug(name, notebook), notebook, beside, notes)
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -27,7 +27,7 @@ from .given import is_graded, kind_of
 from .importing_config import CourseConfig
 from .labfile import BY_HAND
 from .model import LANGUAGES, LabMistake, Language
-from .source import HANGUL
+from .source import CELL, HANGUL
 from .templates import AutotestMistake
 
 MINUTES = 60  # of a draft: nbgrader does not know how long it takes
@@ -153,7 +153,7 @@ def _check(slug: str, nb: NotebookNode) -> None:
     """It can be released and submissions graded: each id is there once, marks pair. Raises Unreadable."""
     MetadataValidator().upgrade_notebook_metadata(nb)
     for cell in nb.cells:
-        if cell.cell_type == "code" and any(line.startswith("# %%") for line in cell.source.split("\n")):
+        if cell.cell_type == "code" and any(CELL.match(line) for line in cell.source.split("\n")):
             raise Unreadable("a line of code begins with '# %%', which would begin another cell: change it")
     content = write_notebook(copy.deepcopy(nb))
     read_source(Bundle(slug, {f"{slug}.ipynb": content}, {}, "none"))
@@ -166,6 +166,8 @@ def _simplify(nb: NotebookNode, notes: list[str]) -> None:
         if cell.cell_type == "raw":
             cell.cell_type = "markdown"
             notes.append(f"cell {number} was a raw cell: it became text")
+        if tags := cell.metadata.get("tags"):
+            notes.append(f"cell {number} had tags, which did not come along: {str(tags)[:80]}")
         cell.pop("attachments", None)
         mark = _mark(cell)
         mark.pop("checksum", None)

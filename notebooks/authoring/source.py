@@ -33,6 +33,7 @@ from .model import LANGUAGES, Criterion, LabMistake
 
 ROLES = ("solution", "tests", "holdout", "answer", "locked")
 GIVEN = "nbgrader"
+CELL = re.compile(r"# %%(\s|$)")  # not a magic of IPython that jupytext put behind a #, as in "# %%time"
 TWO = re.compile(r"«(.*?)»", re.DOTALL)
 # Money is in 만원 (10,000 won) in English too, as plants in Korea count; no other Korean may stand there.
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
@@ -65,7 +66,7 @@ def read_cells(path: Path, *, variant: bool = False) -> tuple[Cell, ...]:
     except UnreadableText as error:
         problem = error.problem
         raise LabMistake(path, problem.line, problem.message, remedy=problem.remedy) from error
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if CELL.match(line)]
     if not text.startswith("# %%"):
         raise LabMistake(path, 1, "the file must begin with a cell, '# %%'")
     raw = jupytext.reads(text, fmt="py:percent").cells
@@ -150,7 +151,8 @@ def localise(path: Path, cell: Cell, language: str, lab: LabSpec) -> str:
         for graded in lab.cells:
             if kind == "rubric" and graded.grade_id == slug and graded.rubric:
                 return rubric_table(graded.rubric, language)
-        raise LabMistake(path, _line_in(cell, found.start()), f"lab.yaml has no {kind} {slug!r}")
+        named_in = "lab.yaml" if lab.cells else "notebook.yaml"
+        raise LabMistake(path, _line_in(cell, found.start()), f"{named_in} has no {kind} {slug!r}")
 
     if not cell.markdown and (stray := HANGUL.search(TWO.sub("", cell.source))):
         what = f"Korean in code outside «한국어|English»: {stray.group()!r}"

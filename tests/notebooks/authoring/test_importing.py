@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from lms.assessments.services.publishing import build_labs
+from lms.catalog.labs import find_labs
 from notebooks.authoring import LabDraft, build
 from notebooks.authoring.build import with_solutions
 from notebooks.authoring.importing import Imported, ImportRefused, import_course
@@ -115,6 +117,7 @@ def test_a_course_in_korean_is_seen_as_one(course: Path, run: Import) -> None:
 def test_tasks_raw_cells_and_pictures_inside_cells(course: Path, run: Import) -> None:
     task = new_markdown_cell("Explain.", metadata=mark("task", task=True, locked=True, points=4))
     picture = new_markdown_cell("![x](attachment:p.png)", attachments={"p.png": {"image/png": PIXEL}})
+    picture.metadata["tags"] = ["hide-input"]
     notebook(course, new_raw_cell("raw"), picture, graded(points=0), task, new_code_cell("%timeit 1\n!ls"))
     (made,) = run()
     lab = build(made.folder, drafts=True)
@@ -123,8 +126,33 @@ def test_tasks_raw_cells_and_pictures_inside_cells(course: Path, run: Import) ->
         ("task", "manual", 4),
     ]
     assert "cell 1 was a raw cell: it became text" in made.notes
+    assert "cell 2 had tags, which did not come along: ['hide-input']" in made.notes
     text = lab.files["en"].release[lab.notebook].decode()
     assert f"data:image/png;base64,{PIXEL}" in text and "%timeit 1\\n!ls" in text
+
+
+def test_magics_and_odd_text_survive(course: Path, run: Import) -> None:
+    odd = [
+        "%%time\nx = 1",
+        "%%bash\nls # %% x",
+        "%%html\n<b>",
+        "cat x",
+        "x?\n\n\n",
+        "",
+        "s = '«a|b» @lesson(x)'",
+    ]
+    texts = ["# %% not a cell", "---\na: b\n---", '"""', "«a» @rubric(t)", "`x`\n\n    indented"]
+    cells = [*map(new_code_cell, odd), *map(new_markdown_cell, texts), graded()]
+    notebook(course, *cells)
+    lab = build(run()[0].folder, drafts=True)
+    built = nbformat.reads(lab.files["en"].source[lab.notebook].decode(), as_version=4)
+    assert [cell.source for cell in built.cells] == [cell.source.strip("\n") for cell in cells]
+
+
+def test_a_text_that_does_not_survive_is_refused(course: Path, run: Import) -> None:
+    notebook(course, graded(), new_markdown_cell("one line\u2028another"))
+    with pytest.raises(ImportRefused, match="cell 2 does not survive as Python in percent format"):
+        run()
 
 
 def test_files_beside_header_and_several_notebooks(course: Path, run: Import) -> None:
@@ -134,6 +162,7 @@ def test_files_beside_header_and_several_notebooks(course: Path, run: Import) ->
     (source / "Adding 1" / "data" / "parts.csv").write_text("1\n")
     (source / "Adding 1" / ".ipynb_checkpoints").mkdir()
     (source / "Adding 1" / ".ipynb_checkpoints" / "x.txt").write_text("old")
+    (source / "Adding 1" / "data" / "deep.ipynb").write_bytes(to_bytes(source_notebook()))
     (source / "header.ipynb").write_bytes(to_bytes(new_notebook(cells=[new_markdown_cell("Your name:")])))
     (course / "nbgrader_config.py").write_text(
         "import os\nos.remove(__file__)\nc = get_config()\n"
@@ -150,6 +179,7 @@ def test_files_beside_header_and_several_notebooks(course: Path, run: Import) ->
         "nbgrader_config.py: the notebook '../out.ipynb' around each assignment was not found"
         in made[0].notes
     )
+    assert "data/deep.ipynb lies in a folder of its own: it did not come along" in made[0].notes
     assert (course / "nbgrader_config.py").exists()  # it was read, not run
 
 
@@ -223,3 +253,9 @@ def test_names_that_meet_and_links_that_lead_out(course: Path, run: Import, tmp_
     (course / "source" / "secret" / "p.txt").symlink_to(tmp_path / "passwords")
     with pytest.raises(ImportRefused, match="a link that leads out of its assignment"):
         run()
+
+
+def test_drafts_are_neither_offered_nor_in_the_way(run: Import, tmp_path: Path) -> None:
+    run()
+    assert find_labs(tmp_path / "labs") == {}
+    assert build_labs(tmp_path / "labs") == []
