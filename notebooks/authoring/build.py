@@ -65,7 +65,7 @@ def build(lab_dir: Path, *, drafts: bool = False) -> LabBuild:
     holdouts, beside = read_holdouts(path, cells, lab), read_files(lab_dir)
     files, solutions = {}, {}
     for language in LANGUAGES:
-        source = _source_notebook(path, cells, language, lab)
+        source = source_notebook(path, cells, language, lab)
         release = _released(source, language)
         files[language] = _files(f"{lab.slug}.ipynb", source, release, holdouts, beside)
         solutions[language] = {
@@ -104,7 +104,7 @@ def _check(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> None:
     else:
         _check_tasks(path, cells, lab)
         _check_seed(path, cells, lab)
-    _check_tests_are_written(path, cells)
+    check_tests_are_written(path, cells)
 
 
 def _spoken(lab: LabSpec, language: Language) -> Language:
@@ -123,7 +123,8 @@ def _files(
     scoring = {scoring_path(one.task): one.scoring for one in holdouts}
     examples = {example_path(one.task): one.example for one in holdouts}
     return LabFiles(
-        {**beside, name: _bytes(source), **scoring}, {**beside, name: _bytes(release), **examples}
+        {**beside, name: notebook_bytes(source), **scoring},
+        {**beside, name: notebook_bytes(release), **examples},
     )
 
 
@@ -134,7 +135,7 @@ def with_seed(notebook: bytes, seed: int) -> bytes:
         cell.source = SEED_LINE.sub(f"SEED = {seed}", cell.source)
     for preprocessor in (ComputeChecksums(),) if _has_checksums(nb) else ():
         nb, _ = preprocessor.preprocess(nb, {})
-    return _bytes(nb)
+    return notebook_bytes(nb)
 
 
 def with_solutions(notebook: bytes, solutions: dict[str, str]) -> bytes:
@@ -143,7 +144,7 @@ def with_solutions(notebook: bytes, solutions: dict[str, str]) -> bytes:
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if "nbgrader" in cell.metadata}
     for task, source in solutions.items():
         (cells.get(solution_id(task)) or cells[task]).source = source
-    return _bytes(nb)
+    return notebook_bytes(nb)
 
 
 def _has_checksums(nb: NotebookNode) -> bool:
@@ -185,7 +186,7 @@ def _check_marks(path: Path, cell: Cell) -> None:
         raise LabMistake(path, cell.line, what)
 
 
-def _check_tests_are_written(path: Path, cells: tuple[Cell, ...]) -> None:
+def check_tests_are_written(path: Path, cells: tuple[Cell, ...]) -> None:
     """No nbgrader AUTOTEST: what it generates speaks one language, and a build needs no kernel."""
     for cell in cells:
         for number, line in enumerate([] if cell.markdown else cell.source.split("\n"), start=1):
@@ -201,7 +202,8 @@ def _check_seed(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> None:
         raise LabMistake(path, line, what)
 
 
-def _source_notebook(path: Path, cells: tuple[Cell, ...], language: Language, lab: LabSpec) -> NotebookNode:
+def source_notebook(path: Path, cells: tuple[Cell, ...], language: Language, lab: LabSpec) -> NotebookNode:
+    """The notebook of one language, solutions and all. Raises LabMistake."""
     nb = nbformat.v4.new_notebook()
     nb.metadata = NotebookNode(
         kernelspec={"name": lab.environment, "display_name": lab.environment, "language": "python"},
@@ -255,12 +257,13 @@ def _released(source: NotebookNode, language: str) -> NotebookNode:
     return nb
 
 
-def _bytes(nb: NotebookNode) -> bytes:
+def notebook_bytes(nb: NotebookNode) -> bytes:
+    """Always the same for the same notebook."""
     return (json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _hash(lab_dir: Path, files: dict[Language, LabFiles]) -> str:
-    digest = hashlib.sha256((lab_dir / "lab.yaml").read_bytes())
+    digest = hashlib.sha256((lab_dir / "lab.yaml").readnotebook_bytes())
     for language, lab_files in sorted(files.items()):
         for kind in (lab_files.source, lab_files.release):
             for name, content in sorted(kind.items()):

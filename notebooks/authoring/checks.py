@@ -15,8 +15,10 @@ from .build import build
 from .difficulty import difficulty_failures
 from .gates import Trial, trials, verdict
 from .holdout_gate import holdout_failures
-from .model import Failure, LabBuild, LabDraft, LabMistake
+from .model import LANGUAGES, Failure, LabBuild, LabDraft, LabMistake, WorkedBuild
 from .text_gate import text_failures
+from .worked import build_worked, is_worked
+from .worked_gate import RUNS, SAME, worked_failures
 
 MEND = "mend this first: nothing else of the lab was tried (docs/how-to/add-a-lab.md)"
 
@@ -47,11 +49,13 @@ def lab_key(lab_dir: Path) -> str:
 
 
 def lab_checks(lab_dir: Path, environments: Path) -> tuple[Check, ...]:
-    """The checks of one lab; a lab that cannot be built has a single one, which says why.
+    """The checks of a lab or a worked notebook; what cannot be built has a single one, which says why.
 
     Raises EnvironmentMissing.
     """
     try:
+        if is_worked(lab_dir):
+            return tuple(_worked_checks(lab_dir, build_worked(lab_dir), environments))
         lab = build(lab_dir, drafts=True)
         tried = trials(lab_dir, lab)
     except LabMistake as mistake:
@@ -72,7 +76,7 @@ def _checks(lab_dir: Path, lab: LabBuild, tried: tuple[Trial, ...], environments
     if lab.given:
         yield Check(f"{lab.slug}: origin", {2: 1, 6: 1}, whole, partial(_origin_failures, lab_dir))
     # build() has proved the form and the two languages
-    yield Check(f"{lab.slug}: text", {1: 1, 2: 1, 3: 1}, whole, partial(text_failures, lab_dir))
+    yield Check(f"{lab.slug}: text", {1: 1, 2: 1, 3: 1}, whole, partial(text_failures, lab_dir, lab.missing))
     yield Check(
         f"{lab.slug}: difficulty",
         {9: len(lab.seeds)},
@@ -88,6 +92,17 @@ def _checks(lab_dir: Path, lab: LabBuild, tried: tuple[Trial, ...], environments
         # What a solved notebook draws is looked at for alt texts.
         counts = {trial.gate: 1, 7: 1} | ({3: 1} if trial.gate == 4 else {})
         yield Check(f"{lab.slug}: {trial.name}", counts, key, run_trial)
+
+
+def _worked_checks(folder: Path, built: WorkedBuild, environments: Path) -> Iterator[Check]:
+    whole = lab_key(folder)
+    find_environment(built.environment, environments)  # as above
+    yield Check(f"{built.slug}: text", {1: 1, 2: 1, 3: 1}, whole, partial(text_failures, folder))
+    for language in LANGUAGES:
+        for seed in built.seeds or (None,):
+            run = partial(worked_failures, folder, built, language, seed, environments)
+            name = f"{built.slug}: run-{language}" + ("" if seed is None else f"-seed-{seed}")
+            yield Check(name, {3: 1, RUNS: 1, SAME: 1}, whole, run)
 
 
 def _origin_failures(lab_dir: Path) -> tuple[Failure, ...]:

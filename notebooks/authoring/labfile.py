@@ -1,4 +1,4 @@
-"""Reads lab.yaml. Every mistake names the file, the line and the key."""
+"""Reads lab.yaml and notebook.yaml. Every mistake names the file, the line and the key."""
 
 from __future__ import annotations
 
@@ -63,11 +63,8 @@ class LabSpec:
 
 def read_lab(path: Path) -> LabSpec:
     """Read and check one lab.yaml. Raises LabMistake."""
-    file = _load(path)
+    file = _load(path, "lab")
     data = file.data
-    if data["slug"] != path.parent.name:
-        remedy = f'the folder says "{path.parent.name}": make them the same'
-        raise LabMistake(path, file.line("slug"), f'the slug is "{data["slug"]}"', remedy=remedy)
     if "missing" in data and "origin" not in data:
         what = "missing is for labs whose origin is nbgrader"
         raise LabMistake(path, file.line("missing"), what, 2, "write both languages, and remove it")
@@ -138,8 +135,22 @@ def _only_given(task: dict[str, Any]) -> str:
     return "a task graded by hand has a rubric" if task.get("graded") == BY_HAND else ""
 
 
-def _load(path: Path) -> YamlFile:
-    """lab.yaml with the form that its schema asks for. Raises LabMistake with the first thing wrong."""
+def read_notebook_file(path: Path) -> LabSpec:
+    """Read and check one notebook.yaml: a worked notebook is a lab without tasks. Raises LabMistake."""
+    data = _load(path, "notebook").data
+    return LabSpec(
+        slug=data["slug"],
+        title=dict(data["title"]),
+        environment=data["environment"],
+        minutes=data["minutes"],
+        seeds=tuple(data.get("seeds", ())),
+        lessons={lesson["slug"]: dict(lesson["title"]) for lesson in data.get("lessons", ())},
+        cells=(),
+    )
+
+
+def _load(path: Path, schema: str) -> YamlFile:
+    """The file in the form that its schema asks for. Raises LabMistake with the first thing wrong."""
     shown = f"{path.parent.name}/{path.name}"
     try:
         file = parse_yaml(read_text(path, shown), shown)
@@ -147,7 +158,10 @@ def _load(path: Path) -> YamlFile:
         raise LabMistake(path, 1, "this file is missing", remedy="write it") from None
     except UnreadableText as error:
         file = YamlFile(shown, None, [error.problem])
-    if not SCHEMAS.check(file, "lab"):
+    if not SCHEMAS.check(file, schema):
         first = min(file.problems, key=lambda problem: problem.line)
         raise LabMistake(path, first.line, first.message, first.gate, first.remedy)
+    if file.data["slug"] != path.parent.name:
+        remedy = f'the folder says "{path.parent.name}": make them the same'
+        raise LabMistake(path, file.line("slug"), f'the slug is "{file.data["slug"]}"', remedy=remedy)
     return file

@@ -112,6 +112,28 @@ class LabBuild:
         return f"{self.slug}.ipynb"
 
 
+@dataclass(frozen=True)
+class WorkedBuild:
+    """A worked notebook, built: to be read and run, with nothing to hand in and nothing graded.
+
+    `hash` is the sha256 of what learners get; `files` by language and path. `seeds` are the data seeds that
+    it is tried with, the first one in the notebook; none where it draws no data.
+    """
+
+    slug: str
+    hash: str
+    environment: str
+    title: Text
+    minutes: int
+    seeds: tuple[int, ...]
+    files: Mapping[Language, Mapping[str, bytes]]
+
+    @property
+    def notebook(self) -> str:
+        """The path of the notebook in `files`."""
+        return f"{self.slug}.ipynb"
+
+
 def solution_id(task: str) -> str:
     """The nbgrader id of the cell in which a learner solves `task`; the graded cell has the task's own id."""
     return f"{task}-solution"

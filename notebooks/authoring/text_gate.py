@@ -10,22 +10,21 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .given import read_files
-from .labfile import read_lab
-from .model import LANGUAGES, Failure
+from .model import LANGUAGES, Failure, Language
 from .source import Cell, read_cells
 
 GATE = 3
 _ONE = "one H1, '# title', begins the lab; every other heading begins with ##"
 
 
-def text_failures(lab_dir: Path) -> tuple[Failure, ...]:
-    """Everything that is wrong with the texts of both languages."""
-    path, lab = lab_dir / "source.py", read_lab(lab_dir / "lab.yaml")
+def text_failures(lab_dir: Path, missing: Language | None = None) -> tuple[Failure, ...]:
+    """Everything that is wrong with the texts of both languages, or of one when the other is `missing`."""
+    path = lab_dir / "source.py"
     cells, beside = read_cells(path), read_files(lab_dir)
     return tuple(
         failure
         for language in LANGUAGES
-        if language != lab.missing
+        if language != missing
         for failure in _Reading(path, beside).failures([cell for cell in cells if cell.lang == language])
     )
 
