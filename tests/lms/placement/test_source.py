@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from lms.catalog.labs import find_each
+from lms.catalog.domain import Lab
 from lms.catalog.problems import CatalogError
 from lms.catalog.source import read_catalog, read_draft
 from lms.config import ROOT
@@ -76,9 +76,9 @@ def test_without_the_folder_there_is_none(tmp_path):
 @pytest.fixture(scope="module")
 def ours():
     """As it stands, whatever else of the catalogue is being written on."""
-    catalog, _problems = read_draft(
-        ROOT / "courses", find_each((ROOT / "notebooks" / "labs").glob("placement-*"))
-    )
+    title = {"ko": "노트북", "en": "Notebook"}
+    labs = {"placement-notebook": Lab("placement-notebook", title, 20, 5.0)}
+    catalog, _problems = read_draft(ROOT / "courses", labs)
     assert catalog.placement is not None
     return catalog.placement.definition
 
