@@ -82,7 +82,7 @@ def test_what_becomes_of_one_is_seen_at_once_and_the_micro_degree_stays_valid(
     assert says not in browser.page(f"/v/{degree}")
     change(app, weighing, status, settings)
     page = browser.page(f"/v/{degree}")
-    assert says in stacked(page) and "지금은 유효하지 않은 이수증이 있습니다" in page
+    assert says in stacked(page) and "지금 유효하지 않은 것이 있습니다" in page
     assert "verdict-verified" in page, "it is a statement of its own; a person decides"
     change(app, degree, "revoked", settings)
     assert "verdict-revoked" in browser.page(f"/v/{degree}")
@@ -94,9 +94,7 @@ def test_a_record_that_is_not_the_one_that_was_stacked_is_refused(app, browser, 
         other = session.scalar(select(Credential.document).where(Credential.code == counting))
         session.execute(update(Credential).where(Credential.code == weighing).values(document=other))
     page = browser.page(f"/v/{degree}")
-    assert (
-        "여기에 적힌 그 이수증이 아닙니다" in stacked(page) and "담긴 이수증과 다른 자료가 있습니다" in page
-    )
+    assert "여기에 적힌 그 이수증이 아닙니다" in stacked(page) and "다른 것으로 바뀐 자료가 있습니다" in page
 
 
 def test_the_catalogue_says_which_course_gives_a_certificate(browser, activities):
