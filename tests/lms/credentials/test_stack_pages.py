@@ -65,7 +65,7 @@ def test_the_page_lists_each_with_a_link_its_facts_and_how_it_stands(browser, co
     shown = stacked(page)
     assert re.search(rf"불량 세기 .*4\.5 · 0\.16 ECTS 80 / 100 {counting} 유효", shown)
     assert re.search(rf"무게 재기 .*0\.5 · 0\.02 ECTS 90 / 100 {weighing} 유효", shown)
-    assert "그 자체로 하나의 증명" in shown and "유효하지 않은" not in shown
+    assert "그 자체로 하나의 증명" in shown and "담긴 과목 이수증 가운데" not in page
     for code in (weighing, counting):
         assert f'href="/v/{code}"' in page
     assert "stacked-title" not in browser.page(f"/v/{weighing}")
@@ -85,7 +85,8 @@ def test_what_becomes_of_one_is_seen_at_once_and_the_micro_degree_stays_valid(
     assert says in stacked(page) and "지금 유효하지 않은 것이 있습니다" in page
     assert "verdict-verified" in page, "it is a statement of its own; a person decides"
     change(app, degree, "revoked", settings)
-    assert "verdict-revoked" in browser.page(f"/v/{degree}")
+    page = browser.page(f"/v/{degree}")
+    assert "verdict-revoked" in page and "담긴 과목 이수증 가운데" not in page
 
 
 def test_a_record_that_is_not_the_one_that_was_stacked_is_refused(app, browser, codes):
