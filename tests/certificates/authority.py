@@ -36,7 +36,7 @@ extendedKeyUsage = critical, timeStamping
 
 
 class TimeStampAuthority:
-    """`how` it answers: good, slow, dripping, refusing, garbage, another (a stamp on other bytes)."""
+    """`how` it answers: good, slow, dripping, refusing, garbage, forged, another (a stamp on other bytes)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.how, self.asked, self.url = folder, "good", 0, ""
@@ -74,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(2)
         if authority.how == "garbage":
             body = b"\x30\x03nothing"
+        if authority.how == "forged":
+            body = body[:-1] + bytes([body[-1] ^ 1])  # the last byte of its signature
         self.send_response(503 if authority.how == "refusing" else 200)
         self.send_header("Content-Type", "application/timestamp-reply")
         self.end_headers()

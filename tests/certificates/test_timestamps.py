@@ -65,7 +65,7 @@ def test_it_stays_small_and_asks_once_for_each_seal(unsealed, keys, tsa):
     assert max(sizes) - len(seal(unsealed, keys).pdf) < 8_000
 
 
-@pytest.mark.parametrize("how", ["slow", "dripping", "refusing", "garbage", "another"])
+@pytest.mark.parametrize("how", ["slow", "dripping", "refusing", "garbage", "another", "forged"])
 def test_without_a_good_answer_in_time_it_is_sealed_without_a_stamp(unsealed, keys, tsa, trusted, how):
     tsa.how = how
     authority, begun = Authority(tsa.url, 0.7), time.monotonic()

@@ -102,6 +102,9 @@ def at(monkeypatch, moment):
 
 
 def test_a_correction_ends_when_the_first_would_have(app, expiring, signed_in, admin):
+    with writing(app) as session:  # whatever the catalogue says by then
+        terms = session.scalars(select(TrackVersion.credential)).one()
+        session.execute(update(TrackVersion.__table__).values(credential={**terms, "valid_months": 36}))
     signed_in(admin).submit(f"/v/{expiring.code}/correct", name="고친 이름", reason="x")
     with reading(app) as session:
         old, new = session.scalars(select(Credential).order_by(Credential.id))
