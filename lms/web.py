@@ -200,15 +200,15 @@ def secure_headers(response: Response, policy: str) -> Response:
 
 
 @lru_cache
-def _versioned(folder: str, path: str) -> str:
-    return f"{path}?v={hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:12]}"
+def _versioned(root_path: str, path: str) -> str:
+    content = (Path(root_path) / "static" / path).read_bytes()
+    return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def static(path: str) -> str:
     """Address of a static file that changes when its content does; twenty a page, so without url_for."""
-    root = request.script_root if has_request_context() else ""
-    versioned = _versioned(cast(str, current_app.static_folder), path)
-    return f"{root}{current_app.static_url_path}/{versioned}"
+    versioned = _versioned(current_app.root_path, path)
+    return request.script_root + versioned if has_request_context() else versioned
 
 
 def localized(text: Any, language: str | None = None) -> str:
