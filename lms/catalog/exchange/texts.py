@@ -93,7 +93,9 @@ class _Converter(MarkdownConverter):
 
 def to_markdown(html: str) -> str:
     """Foreign HTML as Markdown; scripts, styles and pictures are gone."""
-    made = _Converter(heading_style="atx", bullets="-", escape_misc=False).convert(f"<div>{html}</div>")
+    made = _Converter(heading_style="atx", bullets="-", escape_misc=False, code_language="text").convert(
+        f"<div>{html}</div>"
+    )
     made = _FORMULA.sub(_dollars, made)
     return re.sub(r"\n{3,}", "\n\n", made.replace("\xa0", " ")).strip()
 

@@ -34,14 +34,22 @@ def import_quizzes(arguments: argparse.Namespace, settings: Settings) -> tuple[d
                 question.setdefault("outcome", arguments.outcome)
         points = sum(question["points"] for question in data["questions"])
         files[folder / f"{slug}.quiz.yaml"] = quiz_yaml(data).encode()
-        entry = f"{{slug: {slug}, kind: quiz, minutes: {data['minutes'] or MINUTES}, points: {points:g}}}"
-        notes.append(f"list it in {shown(folder / 'module.yaml')}: - {entry}")
+        notes += _listing(
+            folder / "module.yaml", slug, f"minutes: {data['minutes'] or MINUTES}, points: {points:g}"
+        )
         if missing := [language for language in LANGUAGES if language not in data["title"]]:
             notes.append(f"{slug}: there is no {missing[0]} text yet")
         if not all("outcome" in question for question in data["questions"]):
             notes.append(f"{slug}: some questions name no outcome")
     notes.append("then: ./baeum content check --changed")
     return files, notes
+
+
+def _listing(module: Path, slug: str, rest: str) -> list[str]:
+    """What to write into module.yaml, unless the quiz is named there."""
+    if re.search(rf"\bslug: *{re.escape(slug)}\b(?!-)", module.read_text("utf-8")):
+        return []
+    return [f"list it in {shown(module)}: - {{slug: {slug}, kind: quiz, {rest}}}"]
 
 
 def _quizzes(arguments: argparse.Namespace, notes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

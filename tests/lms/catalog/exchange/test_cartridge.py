@@ -24,7 +24,12 @@ from tests.lms.catalog.exchange.strategies import quizzes
 from tests.lms.catalog.sample import LABS, write
 
 LAB = LabPage(
-    "count-scrap", "Count", 240, 12.0, (("One <b>", 12.0),), {"count-scrap.ipynb": b"{}", "a/b.csv": b"1"}
+    slug="count-scrap",
+    title="Count",
+    minutes=240,
+    points=12.0,
+    tasks=(("One <b>", 12.0),),
+    files={"count-scrap.ipynb": b"{}", "a/b.csv": b"1"},
 )
 CP = {"c": "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"}
 Q = {"q": NAMESPACE}

@@ -97,6 +97,11 @@ def test_what_somebody_changed_in_our_export_counts() -> None:
     assert quiz.questions[0].text == "new **text**"
 
 
+def test_code_of_others_has_a_language() -> None:
+    read = gift("[html]<p>Look</p><pre>x \\= 1</pre>{=a ~b#c}")
+    assert read.quiz.questions[0].text == "Look\n\n```text\nx = 1\n```"
+
+
 def test_scripts_and_pictures_of_others_do_not_come_along() -> None:
     read = gift(
         "[html]<p>Look<img src\\=x alt\\=chart><script>alert(1)</script><style>p</style></p>{=a ~b#c}"
