@@ -46,10 +46,11 @@ def reseal(stamps: bool) -> None:
     if stamps:
         waiting = sorted({*waiting, *sealing.unstamped(db.session, settings())})
     failed = []
-    with click.progressbar(waiting, label="PDFs", show_pos=True, file=sys.stderr) as bar:
-        for credential_id, language in bar:
-            if problem := _sealed_anew(credential_id, language):
-                failed.append(problem)
+    for done, (credential_id, language) in enumerate(waiting, 1):
+        if problem := _sealed_anew(credential_id, language):
+            failed.append(problem)
+        if done % 20 == 0:  # every few seconds
+            click.echo(f"{done} of {len(waiting)}", err=True)
     click.echo(f"{len(waiting) - len(failed)} of {len(waiting)} PDFs sealed anew")
     if missing := len(sealing.unstamped(db.session, settings())):
         click.echo(f"{missing} have no time stamp; try again later with --stamps")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 
 import pytest
 from sqlalchemy import select, update
@@ -101,6 +102,23 @@ def test_the_command_seals_all_that_are_left_and_none_twice(app, settings, downl
     assert result.exit_code == 0 and "1 of 1 PDFs sealed anew" in result.output
     assert download("en") == after_one != before["en"] and download("ko") != before["ko"]
     assert "0 of 0 PDFs" in command(app, "reseal").output
+
+
+def test_stopped_half_way_the_command_goes_on_with_the_rest(app, settings, download, monkeypatch):
+    before = {language: download(language) for language in ("ko", "en")}
+    lose_the_seal(settings)
+    real, calls = paper.renewed, []
+
+    def killed(*given):
+        calls.append(given)
+        return real(*given) if len(calls) == 1 else sys.exit(137)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(paper, "renewed", killed)
+        assert command(app, "reseal").exit_code == 137
+    first = stored(app).pdfs["en"]
+    assert "1 of 1 PDFs sealed anew" in command(app, "reseal").output
+    assert stored(app).pdfs["en"] == first and download("ko") != before["ko"]
 
 
 def test_the_command_goes_on_after_one_that_cannot_be_sealed(app, settings, download):
