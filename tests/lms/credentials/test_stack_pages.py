@@ -126,6 +126,15 @@ def test_the_wallet_has_the_courses_under_their_micro_degree(
     )
 
 
+def test_the_page_leads_to_the_correction_of_a_course(browser, codes, signed_in, admin):
+    weighing, _counting, degree = codes
+    made = (
+        signed_in(admin).submit(f"/v/{weighing}/correct", name="바른 이름", reason="이름").headers["Location"]
+    )
+    page = browser.page(f"/v/{degree}")
+    assert f'href="{made}"' in page and "정정한 수료증 보기" in stacked(page)
+
+
 def test_who_revokes_a_course_is_told_of_the_micro_degree(codes, signed_in, admin):
     weighing, _counting, degree = codes
     person = signed_in(admin)
