@@ -55,7 +55,7 @@ class Lab:
     """What the catalogue must know of a lab; the notebook itself belongs to others.
 
     `minutes` is None when they are not known: no module is held to them. `release` is the hash of its build,
-    None when that is not known.
+    None when that is not known. A `worked` notebook is read and run, not handed in, and has no points.
     """
 
     slug: str
@@ -63,6 +63,7 @@ class Lab:
     minutes: int | None
     points: float
     release: str | None = None
+    worked: bool = False
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,10 @@ class ModuleVersion(Immutable, Model):
 
 
 class Activity(Immutable, Model):
-    """Something to do: lesson, quiz (`definition` with its texts as HTML) or lab ({"lab": slug})."""
+    """Something to do: lesson, quiz (`definition` with its texts as HTML), lab or worked notebook.
+
+    The definition of the last two is {"lab": its folder's name, "release": the hash of its build}.
+    """
 
     RENDERED = frozenset({"definition"})
     __table_args__ = (UniqueConstraint("module_version_id", "kind", "slug"),)

@@ -159,16 +159,17 @@ class _Reader:
         read = {slug: self._yaml(folder / "items" / f"{slug}.yaml", "placement-items") for slug in areas}
         self._strangers(folder / "items", [f"{slug}.yaml" for slug in areas], "area", "placement.yaml")
         items = {slug: file for slug, file in read.items() if file}
+        labs = [slug for slug, lab in self.labs.items() if not lab.worked]
         if len(items) < len(areas):
             return None
-        return read_placement(main, items, tracks=tracks, modules=modules, labs=self.labs)
+        return read_placement(main, items, tracks=tracks, modules=modules, labs=labs)
 
     def _module(self, slug: str, file: YamlFile) -> ModuleSource:
         folder = self.root / "modules" / slug
         figures = self._figures(folder)
         activities = []
         for index, activity in enumerate(file.data["activities"]):
-            read = {"lesson": self._lesson, "quiz": self._quiz, "lab": self._lab}[activity["kind"]]
+            read = {"lesson": self._lesson, "quiz": self._quiz}.get(activity["kind"], self._lab)
             found = read(folder, file, index, figures)
             if found:
                 activities.append(found)
@@ -263,26 +264,30 @@ class _Reader:
     def _lab(
         self, _folder: Path, file: YamlFile, index: int, _figures: dict[str, Figure]
     ) -> ActivitySource | None:
+        """A lab or a worked notebook."""
         activity = file.data["activities"][index]
-        lab = self.labs.get(activity["slug"])
+        lab, kind = self.labs.get(activity["slug"]), activity["kind"]
         if lab is None:
             remedy = did_you_mean(activity["slug"], self.labs)
-            file.report(("activities", index, "slug"), f'lab "{activity["slug"]}" is not there', remedy)
+            file.report(("activities", index, "slug"), f'{kind} "{activity["slug"]}" is not there', remedy)
+            return None
+        if lab.worked != (kind == "notebook"):
+            real = "notebook" if lab.worked else "lab"
+            file.report(("activities", index, "kind"), f"{lab.slug} is a {real}", f"write kind: {real}")
             return None
         if "points" in activity:
-            file.report(
-                ("activities", index, "points"), "a lab's points are those of its cells", "remove them"
-            )
+            message = "a worked notebook has none" if lab.worked else "a lab's points are those of its cells"
+            file.report(("activities", index, "points"), message, "remove them")
         if lab.minutes not in (None, activity["minutes"]):
-            message = f"minutes is {activity['minutes']}, in the lab {lab.minutes}"
+            message = f"minutes is {activity['minutes']}, in the {kind} {lab.minutes}"
             file.report(("activities", index, "minutes"), message, "make them the same")
         definition = {"lab": lab.slug} | ({"release": lab.release} if lab.release else {})
         return ActivitySource(
             slug=lab.slug,
-            kind="lab",
+            kind=kind,
             title=lab.title,
             minutes=activity["minutes"],
-            points=lab.points,
+            points=None if lab.worked else lab.points,
             definition=definition,
             source=definition,
         )

@@ -10,11 +10,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from lms.catalog.domain import LANGUAGES, ActivitySource, Catalog, Lab, ModuleSource
-from lms.catalog.labs import lesson_problems
+from lms.catalog.labs import known, lesson_problems
 from lms.catalog.lessons import lesson_files
 from lms.catalog.problems import Problem
 from lms.catalog.source import read_draft
-from notebooks.authoring import LabBuild, LabDraft, LabMistake, build
+from notebooks.authoring import (
+    LabBuild,
+    LabDraft,
+    LabMistake,
+    WorkedBuild,
+    build,
+    build_worked,
+    is_worked,
+    lab_folders,
+)
 
 log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
@@ -24,14 +33,14 @@ EMPTY = Catalog({}, {}, {}, {}, {}, {})
 
 @dataclass(frozen=True)
 class Draft:
-    """What there is: the catalogue, the labs that could be built, every mistake.
+    """What there is: the catalogue, the labs and worked notebooks that could be built, every mistake.
 
     `old` names the files that are shown as they were, because they cannot be read as they are. `roots` is
     how the mistakes name the folder of courses and that of labs.
     """
 
     catalog: Catalog = EMPTY
-    labs: Mapping[str, LabBuild] = field(default_factory=dict)
+    labs: Mapping[str, LabBuild | WorkedBuild] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     old: frozenset[str] = frozenset()
     roots: tuple[str, str] = ("courses", "notebooks/labs")
@@ -53,7 +62,7 @@ class Desk:
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._draft = Draft()
-        self._built: dict[Path, tuple[Stamp, LabBuild | None, LabMistake | None]] = {}
+        self._built: dict[Path, tuple[Stamp, LabBuild | WorkedBuild | None, LabMistake | None]] = {}
 
     def draft(self) -> Draft:
         """The draft of this moment; the one of before while the files cannot be read at all."""
@@ -66,9 +75,9 @@ class Desk:
 
     def _read(self) -> Draft:
         labs, problems = self._read_labs()
-        known = {path.name: _known(path, labs) for path in self._lab_folders()}
+        there = {path.name: _known(path, labs) for path in lab_folders(self.labs)}
         try:
-            catalog, found = read_draft(self.courses, known)
+            catalog, found = read_draft(self.courses, there)
         except Exception as error:  # a half-written file must not end the preview; the gates will say more
             log.exception("the courses cannot be read")
             what = f"the courses cannot be read: {error!r}"
@@ -83,22 +92,20 @@ class Desk:
             for one in module.activities
             if one.lessons
         }
-        for folder in self._lab_folders():
-            shown = self._shown(folder / "lab.yaml")
-            problems += [replace(one, path=shown) for one in lesson_problems(folder / "lab.yaml", lessons)]
-        kept = {slug: lab for slug, lab in self._draft.labs.items() if slug in known and slug not in labs}
+        for folder in lab_folders(self.labs):
+            file = folder / ("notebook.yaml" if is_worked(folder) else "lab.yaml")
+            shown = self._shown(file)
+            problems += [replace(one, path=shown) for one in lesson_problems(file, lessons)]
+        kept = {slug: lab for slug, lab in self._draft.labs.items() if slug in there and slug not in labs}
         old = {self._shown(self.labs / slug / "") for slug in kept}
         everything = tuple(sorted({*found, *problems}))
         roots = (self.courses.name, f"{self.labs.parent.name}/{self.labs.name}")
         return Draft(catalog, {**kept, **labs}, everything, frozenset(keeper.old | old), roots)
 
-    def _lab_folders(self) -> list[Path]:
-        return [path.parent for path in sorted(self.labs.glob("*/lab.yaml"))]
-
-    def _read_labs(self) -> tuple[dict[str, LabBuild], list[Problem]]:
+    def _read_labs(self) -> tuple[dict[str, LabBuild | WorkedBuild], list[Problem]]:
         """The labs that can be built, each built again only when a file of its own has changed."""
         labs, problems = {}, []
-        for folder in self._lab_folders():
+        for folder in lab_folders(self.labs):
             stamp = _stamp(folder)
             if self._built.get(folder, (None,))[0] != stamp:
                 self._built[folder] = (stamp, *_build(folder))
@@ -117,10 +124,10 @@ class Desk:
         return f"{self.labs.parent.name}/{self.labs.name}/{inside}{'' if path.suffix else '/'}"
 
 
-def _build(folder: Path) -> tuple[LabBuild | None, LabMistake | None]:
+def _build(folder: Path) -> tuple[LabBuild | WorkedBuild | None, LabMistake | None]:
     """A lab as far as it can be built, and why it cannot be published; a draft has both."""
     try:
-        return build(folder), None
+        return build_worked(folder) if is_worked(folder) else build(folder), None
     except LabDraft as draft:
         return build(folder, drafts=True), draft
     except LabMistake as mistake:
@@ -130,12 +137,13 @@ def _build(folder: Path) -> tuple[LabBuild | None, LabMistake | None]:
         return None, LabMistake(folder / "lab.yaml", 1, f"the lab cannot be built: {error!r}")
 
 
-def _known(folder: Path, labs: Mapping[str, LabBuild]) -> Lab:
+def _known(folder: Path, labs: Mapping[str, LabBuild | WorkedBuild]) -> Lab:
     """What the catalogue knows of a lab, also of one that cannot be built."""
     lab = labs.get(folder.name)
     if lab is None:
-        return Lab(folder.name, dict.fromkeys(LANGUAGES, folder.name), None, 0.0)
-    return Lab(lab.slug, lab.title, lab.minutes, lab.max_score)
+        title = dict.fromkeys(LANGUAGES, folder.name)
+        return Lab(folder.name, title, None, 0.0, worked=is_worked(folder))
+    return known(lab)
 
 
 def _stamp(folder: Path) -> Stamp:

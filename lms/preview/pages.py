@@ -15,7 +15,7 @@ from lms.catalog.problems import Problem
 from lms.catalog.text import searchable
 from lms.preview.comparing import Pair, pairs
 from lms.preview.draft import Draft
-from notebooks.authoring import LabBuild
+from notebooks.authoring import LabBuild, WorkedBuild
 
 H1 = re.compile(r"^# .*\n?")
 BAR = (1200, 1800)  # words of an English lesson; Korean says the same in about seven tenths as many
@@ -161,9 +161,9 @@ class CellView:
     points: float | None
 
 
-def lab_cells(lab: LabBuild, language: str) -> Iterator[CellView]:
+def lab_cells(lab: LabBuild | WorkedBuild, language: str) -> Iterator[CellView]:
     """The released notebook in one language, without its H1, which the page has already."""
-    notebook = json.loads(lab.files["ko" if language == "ko" else "en"].release[lab.notebook])
+    notebook = json.loads(lab.released("ko" if language == "ko" else "en")[lab.notebook])
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         mark = cell["metadata"].get("nbgrader", {})

@@ -35,6 +35,7 @@ from lms.config import Settings
 from lms.permissions import public
 from lms.preview import pages
 from lms.preview.draft import Desk, Draft
+from notebooks.authoring import LabBuild
 
 HERE = "127.0.0.1"
 SEEN = "SEEN-BY-THE-READER"  # stands in the page for the digest of its content, until that is known
@@ -135,7 +136,7 @@ def module(slug: str) -> str:
 
 @public
 def activity(module_slug: str, kind: str, slug: str) -> str:
-    """A lesson, a quiz or a lab; `view=both` shows the two languages side by side."""
+    """A lesson, a quiz, a lab or a worked notebook; `view=both` shows the two languages side by side."""
     now = draft()
     source = now.catalog.modules.get(module_slug) or abort(404)
     entry = next(
@@ -145,8 +146,8 @@ def activity(module_slug: str, kind: str, slug: str) -> str:
     language = str(get_locale())[:2]
     values = {"draft": now, "entry": entry, "before": before, "after": after, "bar": pages.BAR}
     values |= {"language": language, "both": request.args.get("view") == "both"}
-    values |= {"lesson": lesson_values, "quiz": quiz_values, "lab": lab_values}[kind](now, entry, language)
-    return render_template(f"preview/{kind}.html", **values)
+    values |= {"lesson": lesson_values, "quiz": quiz_values}.get(kind, lab_values)(now, entry, language)
+    return render_template(f"preview/{'lab' if kind == 'notebook' else kind}.html", **values)
 
 
 def lesson_values(_now: Draft, entry: pages.Entry, language: str) -> dict[str, Any]:
@@ -190,7 +191,7 @@ def lab_values(now: Draft, entry: pages.Entry, language: str) -> dict[str, Any]:
             _("a person") if cell.kind == "manual" else _("tests"),
             f"{cell.points:g}",
         ]
-        for cell in (lab.cells if lab else ())
+        for cell in (lab.cells if isinstance(lab, LabBuild) else ())
     ]
     return {"lab": lab, "languages": languages, "rows": list(zip(*sides, strict=False)), "tasks": tasks}
 
@@ -281,7 +282,7 @@ ROUTES = (
     ("/tracks", "catalog.tracks", index),
     ("/tracks/<slug>/cohorts", "cohorts.offers", cohorts),
     ("/modules/<slug>", "preview.module", module),
-    ("/modules/<module_slug>/<any(lesson, quiz, lab):kind>/<slug>", "preview.activity", activity),
+    ("/modules/<module_slug>/<any(lesson, notebook, quiz, lab):kind>/<slug>", "preview.activity", activity),
     ("/glossary", "catalog.glossary", glossary),
     ("/assets/<content_hash>/<name>", "catalog.asset", asset),
 )

@@ -8,7 +8,7 @@ jupytext's percent format: text twice, code and tests once), `mutants/` (wrong s
 
 from .build import build
 from .model import Criterion, Failure, GradeCell, LabBuild, LabDraft, LabFiles, LabMistake, WorkedBuild
-from .worked import build_worked, is_worked
+from .worked import build_worked, is_worked, lab_folders
 
 __all__ = [
     "Criterion",
@@ -22,4 +22,5 @@ __all__ = [
     "build",
     "build_worked",
     "is_worked",
+    "lab_folders",
 ]

@@ -263,7 +263,7 @@ def notebook_bytes(nb: NotebookNode) -> bytes:
 
 
 def _hash(lab_dir: Path, files: dict[Language, LabFiles]) -> str:
-    digest = hashlib.sha256((lab_dir / "lab.yaml").readnotebook_bytes())
+    digest = hashlib.sha256((lab_dir / "lab.yaml").read_bytes())
     for language, lab_files in sorted(files.items()):
         for kind in (lab_files.source, lab_files.release):
             for name, content in sorted(kind.items()):

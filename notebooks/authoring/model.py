@@ -111,6 +111,10 @@ class LabBuild:
         """The path of the notebook in `files`: named like the lab."""
         return f"{self.slug}.ipynb"
 
+    def released(self, language: Language) -> Mapping[str, bytes]:
+        """What learners get."""
+        return self.files[language].release
+
 
 @dataclass(frozen=True)
 class WorkedBuild:
@@ -132,6 +136,10 @@ class WorkedBuild:
     def notebook(self) -> str:
         """The path of the notebook in `files`."""
         return f"{self.slug}.ipynb"
+
+    def released(self, language: Language) -> Mapping[str, bytes]:
+        """What learners get: all of it."""
+        return self.files[language]
 
 
 def solution_id(task: str) -> str:

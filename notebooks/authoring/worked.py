@@ -23,6 +23,11 @@ def is_worked(folder: Path) -> bool:
     return (folder / NOTEBOOK).is_file()
 
 
+def lab_folders(labs: Path) -> list[Path]:
+    """The folders below `labs` that hold a lab or a worked notebook, by name."""
+    return sorted({path.parent for name in (LAB, NOTEBOOK) for path in labs.glob(f"*/{name}")})
+
+
 def build_worked(folder: Path) -> WorkedBuild:
     """Build one. The same files give the same bytes. Raises LabMistake, which names file and line."""
     if (folder / LAB).is_file():

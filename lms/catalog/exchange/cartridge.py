@@ -84,7 +84,7 @@ class _Writer:
         items = []
         for activity in module.activities:
             identifier = f"i_{module.slug}_{activity.kind}_{activity.slug}"
-            add = {"lesson": self._lesson, "quiz": self._quiz, "lab": self._lab}[activity.kind]
+            add = {"lesson": self._lesson, "quiz": self._quiz}.get(activity.kind, self._lab)
             add(identifier, module, activity, figures)
             title = C.title(for_xml(activity.title[self.language]))
             items.append(C.item(title, identifier=f"item_{identifier}", identifierref=identifier))
@@ -127,9 +127,8 @@ class _Writer:
         beside = {f"{_WEB}/{module.slug}/labs/{lab.slug}/{name}": data for name, data in lab.files.items()}
         page = pages.lab_page(lab, lab.slug, self.language, self._way())
         self._add(_Resource(identifier, "webcontent", [path, *beside]), {path: page, **beside})
-        self.notes.append(
-            f"{lab.slug}: the lab is graded here only; the cartridge has its page and its notebook"
-        )
+        said = "the lab is graded here only" if lab.tasks else "the worked notebook is opened here only"
+        self.notes.append(f"{lab.slug}: {said}; the cartridge has its page and its notebook")
 
     def _way(self) -> str:
         """The page of a track of ours with this course; of all tracks, when none has it."""

@@ -36,7 +36,9 @@ _WORDS = {
         "lab": "실습은 주피터 노트북에서 합니다. 채점과 힌트는 배움에서 받습니다.",
         "open": "배움에서 열기",
         "file": "노트북 내려받기",
-        "minutes": "예상 시간 {}분, {}점 만점",
+        "notebook": "예제 노트북은 읽고 직접 실행해 보는 주피터 노트북입니다. 제출하거나 채점하지 않습니다.",
+        "minutes": "예상 시간 {}분",
+        "of": "{}점 만점",
     },
     "en": {
         "questions": "Questions",
@@ -48,21 +50,26 @@ _WORDS = {
         "lab": "The lab is a Jupyter notebook. It is graded, with hints, in Baeum.",
         "open": "Open it in Baeum",
         "file": "Download the notebook",
-        "minutes": "About {} minutes, {} points",
+        "notebook": "The worked notebook is a Jupyter notebook to read and run. Nothing is handed in.",
+        "minutes": "About {} minutes",
+        "of": "{} points",
     },
 }
 
 
 @dataclass(frozen=True)
 class LabPage:
-    """What a page says of a lab: `tasks` are (title, points) in one language, `files` what learners get."""
+    """What a page says of a lab: `tasks` are (title, points) in one language, `files` what learners get.
+
+    A worked notebook has no tasks.
+    """
 
     slug: str
     title: str
     minutes: int
-    points: float
-    tasks: tuple[tuple[str, float], ...]
     files: Mapping[str, bytes]
+    points: float = 0.0
+    tasks: tuple[tuple[str, float], ...] = ()
 
 
 def _page(title: str, body: str, language: str) -> bytes:
@@ -114,7 +121,7 @@ def glossary_page(terms: Iterable[Term], language: str) -> bytes:
 
 
 def lab_page(lab: LabPage, folder: str, language: str, address: str) -> bytes:
-    """A lab: its tasks, where it is opened, and the notebook in `folder`."""
+    """A lab with its tasks, or a worked notebook: where it is opened, and the notebook in `folder`."""
     words: Mapping[str, Any] = _WORDS[language]
     rows = "".join(
         f'<tr><td>{escape(title)}</td><td class="number">{points:g}</td></tr>' for title, points in lab.tasks
@@ -122,5 +129,9 @@ def lab_page(lab: LabPage, folder: str, language: str, address: str) -> bytes:
     table = f"<table><thead><tr><th>{words['task']}</th><th>{words['points']}</th></tr></thead>{rows}</table>"
     links = f'<p><a href="{escape(address)}">{words["open"]}</a> · '
     links += f'<a href="{folder}/{lab.slug}.ipynb">{words["file"]}</a></p>'
-    about = f"<p>{words['lab']} {words['minutes'].format(lab.minutes, f'{lab.points:g}')}</p>"
+    minutes = words["minutes"].format(lab.minutes)
+    if not lab.tasks:
+        about, table = f"<p>{words['notebook']} {minutes}</p>", ""
+    else:
+        about = f"<p>{words['lab']} {minutes}, {words['of'].format(f'{lab.points:g}')}</p>"
     return _page(lab.title, f"<h1>{escape(lab.title)}</h1>{about}{links}{table}", language)

@@ -98,9 +98,9 @@ def _export_course(
     from lms.catalog.exchange.cartridge import write_cartridge
     from lms.catalog.labs import find_each
     from lms.catalog.source import read_draft
+    from notebooks.authoring import lab_folders
 
-    labs_there = find_each(path.parent for path in sorted(settings.labs.glob("*/lab.yaml")))
-    catalog, problems = read_draft(settings.courses, labs_there)
+    catalog, problems = read_draft(settings.courses, find_each(lab_folders(settings.labs)))
     path = settings.courses / "courses" / f"{arguments.slug}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(catalog.courses))
@@ -127,15 +127,19 @@ def _refuse_broken(problems: Iterable[Problem], root: str, course: str, catalog:
 
 def _lab_pages(catalog: Any, modules: Iterable[str], language: str, settings: Settings) -> dict[str, Any]:
     from lms.catalog.exchange.pages import LabPage
-    from notebooks.authoring import build
+    from notebooks.authoring import build, build_worked
 
-    activities = [one for slug in modules for one in catalog.modules[slug].activities if one.kind == "lab"]
+    activities = [one for slug in modules for one in catalog.modules[slug].activities]
+    spoken = "ko" if language == "ko" else "en"
     made = {}
-    for slug in {one.slug for one in activities}:
+    for slug in {one.slug for one in activities if one.kind == "lab"}:
         lab = build(settings.labs / slug)
-        tasks = tuple((cell.title[language], cell.points) for cell in lab.cells)
-        released = lab.files["ko" if language == "ko" else "en"].release
-        made[slug] = LabPage(slug, lab.title[language], lab.minutes, lab.max_score, tasks, released)
+        tasks = tuple((cell.title[spoken], cell.points) for cell in lab.cells)
+        files = lab.files[spoken].release
+        made[slug] = LabPage(slug, lab.title[spoken], lab.minutes, files, lab.max_score, tasks)
+    for slug in {one.slug for one in activities if one.kind == "notebook"}:
+        worked = build_worked(settings.labs / slug)
+        made[slug] = LabPage(slug, worked.title[spoken], worked.minutes, worked.files[spoken])
     return made
 
 

@@ -13,13 +13,13 @@ from lms.catalog.problems import CatalogError
 from lms.config import ROOT, Settings
 
 from .memory import Memory, catalogue_code, files_key, joined, lab_code
-from .targets import Targets
+from .targets import LAB, NOTEBOOK, Targets
 
 GATES = {
     1: "Schemas, references, prerequisites, weights, hours",
     2: "Korean and English say the same",
     3: "Links, pictures, alt texts, headings",
-    4: "The reference solution gets full marks",
+    4: "The reference solution gets full marks, a worked notebook runs",
     5: "The released version gets none",
     6: "Wrong solutions lose marks, other right ones do not",
     7: "Feedback shows no hidden test",
@@ -164,7 +164,7 @@ def _lessons(labs: list[Path], settings: Settings) -> list[Piece]:
     known = joined("lessons", catalogue_code(), json.dumps(titles, sort_keys=True))
 
     def piece(lab: Path) -> Piece:
-        path = lab / "lab.yaml"
+        path = lab / (NOTEBOOK if (lab / NOTEBOOK).is_file() else LAB)
 
         def run() -> list[Failed]:
             return [
@@ -202,8 +202,9 @@ def _quizzes(root: Path, parts: list[Path]) -> list[Piece]:
 
 def _catalogue(root: Path, parts: list[Path], targets: Targets, settings: Settings) -> list[Piece]:
     """One piece: what files say about each other cannot be cut. Only mistakes in `parts` are told."""
-    labs = sorted({*settings.labs.glob("*/lab.yaml"), *(lab / "lab.yaml" for lab in targets.labs)})
-    folders = [path.parent for path in labs]
+    from notebooks.authoring import lab_folders
+
+    folders = sorted({*lab_folders(settings.labs), *targets.labs})
     parts_key = joined(*map(str, parts))
     key = joined("catalogue", catalogue_code(), files_key([root, *folders]), parts_key)
 

@@ -11,6 +11,7 @@ from lms.config import Settings
 
 CATALOGUE = "outcomes.yaml"  # stands in the folder that holds a whole catalogue
 LAB = "lab.yaml"
+NOTEBOOK = "notebook.yaml"  # a worked one
 
 
 class UsageProblem(Exception):
@@ -30,16 +31,18 @@ class Targets:
             raise UsageProblem(f"{path} is not there")
         path = path.resolve()
         folder = path if path.is_dir() else path.parent
-        if lab := _holder(path, LAB):
+        if lab := _holder(path, LAB) or _holder(path, NOTEBOOK):
             self._add_labs([lab])
         elif root := _holder(path, CATALOGUE):
             self.catalogues.setdefault(root, []).append(path)
         elif (folder / "courses" / CATALOGUE).exists():
             self.add(folder / "courses")
-        elif labs := sorted(found.parent for found in folder.glob(f"*/{LAB}")):
-            self._add_labs(labs)
+        elif labs := {found.parent for name in (LAB, NOTEBOOK) for found in folder.glob(f"*/{name}")}:
+            self._add_labs(sorted(labs))
         else:
-            raise UsageProblem(f"{path} is in no folder of courses ({CATALOGUE}) and in no lab ({LAB})")
+            raise UsageProblem(
+                f"{path} is in no folder of courses ({CATALOGUE}) and in no lab ({LAB} or {NOTEBOOK})"
+            )
 
     def _add_labs(self, labs: Iterable[Path]) -> None:
         self.labs += [lab for lab in labs if lab not in self.labs]

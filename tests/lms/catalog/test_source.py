@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lms.catalog.domain import Lab
 from lms.catalog.problems import CatalogError
 from lms.catalog.source import read_catalog
 from tests.lms.catalog.sample import FILES, LABS, spoil, write
@@ -40,6 +41,27 @@ def test_the_sample_is_read_whole(folder: Path) -> None:
     assert catalog.tracks["scrap"].description_html["en"].strip() == "<p><strong>One</strong> module.</p>"
 
 
+def test_a_worked_notebook_has_no_points(folder: Path) -> None:
+    shown = {"ko": "정지 세기", "en": "Counting stops"}
+    labs = LABS | {"count-stops": Lab("count-stops", shown, 20, 0.0, "b" * 64, worked=True)}
+    listed = "  - {slug: count-stops, kind: notebook, minutes: 20}\n  - {slug: count-scrap, kind: lab"
+    spoil(folder, MODULE, "  - {slug: count-scrap, kind: lab", listed)
+    notebook = read_catalog(folder, labs).modules["scrap"].activities[2]
+    assert (notebook.kind, notebook.points, notebook.title) == ("notebook", None, shown)
+    assert notebook.definition == {"lab": "count-stops", "release": "b" * 64}
+    spoil(folder, MODULE, "count-stops, kind: notebook", "count-stops, kind: lab")
+    with pytest.raises(CatalogError, match="count-stops is a notebook; write kind: notebook"):
+        read_catalog(folder, labs)
+    spoil(
+        folder,
+        MODULE,
+        "count-stops, kind: lab, minutes: 20",
+        "count-stops, kind: notebook, minutes: 20, points: 1",
+    )
+    with pytest.raises(CatalogError, match="a worked notebook has none"):
+        read_catalog(folder, labs)
+
+
 # name of the file, what stands there, what is put in its place, what must be said
 SPOILED = {
     "unknown key": (TRACK, "weight: 0.3", "weigth: 0.3", f'{TRACK}:22: key "weigth" is not known; did you mean "weight"?'),
@@ -69,6 +91,7 @@ SPOILED = {
     "order of days": (COURSE, "due: 7", "due: 21", f'{COURSE}:10: module "scrap" opens, is due and closes out of order'),
     "circle": (COURSE, "prerequisites: []", "prerequisites: [counting]", f"{COURSE}:8: prerequisites go in a circle: counting -> counting"),
     "lab": (MODULE, "slug: count-scrap", "slug: count-scraps", f'{MODULE}:9: lab "count-scraps" is not there; did you mean "count-scrap"?'),
+    "kind of a lab": (MODULE, "slug: count-scrap, kind: lab", "slug: count-scrap, kind: notebook", f"{MODULE}:9: count-scrap is a lab; write kind: lab"),
     "points of a lab": (MODULE, "minutes: 240}", "minutes: 240, points: 3}", f"{MODULE}:9: a lab's points are those of its cells"),
     "points of a lesson": (MODULE, "minutes: 30}", "minutes: 30, points: 3}", f"{MODULE}:7: a lesson has no points"),
     "activity twice": (MODULE, "{slug: check, kind: quiz, minutes: 10, points: 2}", "{slug: why-count, kind: lesson, minutes: 30}", f'{MODULE}:8: the lesson "why-count" is there twice'),

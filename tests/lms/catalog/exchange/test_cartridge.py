@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -21,7 +22,7 @@ from lms.catalog.exchange.pages import LabPage
 from lms.catalog.exchange.qti import NAMESPACE, write_qti
 from lms.catalog.source import read_catalog
 from tests.lms.catalog.exchange.strategies import quizzes
-from tests.lms.catalog.sample import LABS, write
+from tests.lms.catalog.sample import LABS, spoil, write
 
 LAB = LabPage(
     slug="count-scrap",
@@ -180,3 +181,18 @@ def test_steps_are_answered_by_their_letters() -> None:
     assert [letters[letter].id for letter in way.answers[0]] == ["cut", "bend", "weld", "paint"]
     assert way.answers[0] != "ABCD"  # or the list would tell the answer
     assert way.answers[0] not in way.instruction["en"]
+
+
+def test_a_worked_notebook_is_a_page_with_its_file_and_without_points(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    spoil(folder, "modules/scrap/module.yaml", "count-scrap, kind: lab", "count-scrap, kind: notebook")
+    labs = {slug: replace(lab, worked=True) for slug, lab in LABS.items()}
+    page = LabPage("count-scrap", "Count", 240, {"count-scrap.ipynb": b"{}"})
+    made = write_cartridge(
+        read_catalog(folder, labs), "counting", "en", {page.slug: page}, "https://a.example"
+    )
+    with zipfile.ZipFile(io.BytesIO(made.content)) as package:
+        shown = package.read("web_resources/scrap/labs/count-scrap.html").decode()
+        assert package.read("web_resources/scrap/labs/count-scrap/count-scrap.ipynb") == b"{}"
+    assert "Nothing is handed in" in shown and "points" not in shown and "<table" not in shown
+    assert any("opened here only" in note for note in made.notes)
