@@ -223,4 +223,5 @@ class _Keeper:
         }
         both = {**lost, **present}
         lessons = {language: both[language] for language in LANGUAGES if language in both}
-        return replace(now or then, lessons=lessons) if lessons else None
+        title = {language: lesson.front["title"] for language, lesson in lessons.items()}
+        return replace(now or then, lessons=lessons, title=title) if lessons else None
