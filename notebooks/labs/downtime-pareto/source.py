@@ -387,7 +387,7 @@ plt.xlabel("«라인이 돌아간 날 (순서)|running day (in order)»")
 plt.ylabel("«카톤 공급으로 잃은 시간 (분)|minutes lost to the carton feed»")
 plt.title("«25일째부터 무엇인가 달라졌다|Something changed from day 25 on»")
 plt.legend()
-show("«런 차트. 카톤 공급으로 잃은 시간이 24일째까지는 하루 0에서 10분쯤이다가 25일째부터 거의 모든 날 중앙값 위에 있다.|Run chart. Up to day 24 the carton feed costs some 0 to 10 minutes a day; from day 25 on nearly every day lies above the median.»")
+show("«런 차트. 카톤 공급으로 잃은 시간이 24일째까지는 대개 하루 0에서 10분이다가 25일째부터 거의 모든 날 중앙값 위에 있다.|Run chart. Up to day 24 the carton feed mostly costs 0 to 10 minutes a day; from day 25 on nearly every day lies above the median.»")
 # %% [markdown] lang="ko"
 # ## 과제 7. 같은 쪽이 이어진 길이 (2점)
 #
