@@ -6,7 +6,7 @@ import re
 
 from ..problems import CatalogError, Problem
 from .incoming import WORDS, Incoming, IncomingChoice, Said
-from .model import Note
+from .model import ONE_ENOUGH, ONE_NUMBER, Note
 
 # Signs made into text by a backslash, as single characters that no text holds while a file is read. Any other
 # backslash stands for itself, as in Moodle.
@@ -72,7 +72,7 @@ def _numeric(question: Incoming, text: str, path: str, notes: list[Note]) -> boo
     answers = [_weighed(part.strip()) for part in text.split("=") if part.strip()]
     right = [part for weight, part in answers if weight in (None, 100.0)]
     if len(answers) > 1:
-        notes.append(Note(question.line, "of several numbers only the first right one was taken"))
+        notes.append(Note(question.line, ONE_NUMBER))
     (written, _form), feedback = _parted(right[0] if right else "", "plain")
     if feedback and not question.feedback:
         question.feedback = (feedback[0], feedback[1] if feedback[1] != "plain" else question.text[1])
@@ -108,7 +108,10 @@ def number(written: str) -> float:
 
 def _choices(question: Incoming, text: str, path: str, notes: list[Note]) -> bool:
     parts = [part.strip() for part in text.replace("=", "~=").split("~") if part.strip()]
-    single = sum(part.startswith("=") for part in parts) == 1
+    rights = sum(part.startswith("=") for part in parts)
+    single = rights == 1
+    if rights > 1:
+        notes.append(Note(question.line, ONE_ENOUGH))
     for part in parts:
         weight, rest = (100.0, part[1:]) if part.startswith("=") else _weighed(part)
         answer, feedback = _parted(rest, question.text[1])

@@ -63,6 +63,10 @@ class Note:
     message: str
 
 
+ONE_NUMBER = "of several numbers only the first right one was taken"
+ONE_ENOUGH = "one of several right choices was enough; now all of them are asked for"
+
+
 @dataclass
 class Read:
     """A quiz as it was read, and what was left out."""

@@ -134,8 +134,14 @@ def _quiz_files(package: zipfile.ZipFile, path: str) -> list[str]:
     if _MANIFEST in package.namelist():
         root = read_xml(_member(package, _MANIFEST, path), f"{path}/{_MANIFEST}")
         resources = [one for one in root.iter("resource") if str(one.get("type")).startswith("imsqti_")]
-        return [name for one in resources if (name := _href(one))]
+        return [_whole(package, one) or name for one in resources if (name := _href(one))]
     return [name for name in package.namelist() if name.endswith(".xml") and _looks(package, name, path)]
+
+
+def _whole(package: zipfile.ZipFile, resource: etree._Element) -> str:
+    """The quiz as Canvas has it, in one of its course exports; the manifest's is cut to the profile."""
+    name = f"non_cc_assessments/{resource.get('identifier')}.xml.qti"
+    return name if name in package.namelist() else ""
 
 
 def _href(resource: etree._Element) -> str:

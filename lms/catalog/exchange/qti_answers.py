@@ -8,7 +8,7 @@ from lxml import etree
 
 from .gift_answers import number
 from .incoming import Incoming, IncomingChoice, Said
-from .model import EXACT, Note
+from .model import EXACT, ONE_ENOUGH, ONE_NUMBER, Note
 from .xml import all_text
 
 _LEFT_OUT = "a question of the kind {} was left out: we have none of that kind"
@@ -56,7 +56,7 @@ def read(question: Incoming, item: etree._Element, presentation: etree._Element,
     lids, texts = list(presentation.iter("response_lid")), list(presentation.iter("response_str"))
     if len(lids) == 1 and not texts:
         return _choices(question, item, lids[0], notes)
-    if len(texts) == 1 and not lids and _numeric(question, item):
+    if len(texts) == 1 and not lids and _numeric(question, item, notes):
         return True
     kind = "matching or with several blanks" if len(lids) + len(texts) > 1 else "free text"
     kind = kind if lids or texts else "text only"
@@ -82,6 +82,8 @@ def _choices(question: Incoming, item: etree._Element, lid: etree._Element, note
         )
         question.choices.append(choice)
     multiple = lid.get("rcardinality") == "Multiple" or len(right) > 1
+    if multiple and lid.get("rcardinality") != "Multiple" and not ordered:
+        notes.append(Note(question.line, ONE_ENOUGH))
     question.kind = "order" if ordered else "multiple" if multiple else "single"
     return True
 
@@ -130,11 +132,12 @@ def _shown_feedback(item: etree._Element) -> dict[str, str]:
     return found
 
 
-def _numeric(question: Incoming, item: etree._Element) -> bool:
+def _numeric(question: Incoming, item: etree._Element, notes: list[Note]) -> bool:
     """A number with a margin, or between two; False for a text to be written."""
-    condition = next(iter(_scoring(item)), None)
-    if condition is None:
+    scoring = _scoring(item)
+    if not scoring:
         return False
+    condition = scoring[0]
     exact = [all_text(one) for one in condition.iter("varequal")]
     least, most = (_bound(condition, *names) for names in (("vargte", "vargt"), ("varlte", "varlt")))
     try:
@@ -149,6 +152,8 @@ def _numeric(question: Incoming, item: etree._Element) -> bool:
         return False
     question.tolerance = question.tolerance or 0
     question.kind = "numeric"
+    if len(scoring) > 1:
+        notes.append(Note(question.line, ONE_NUMBER))
     return True
 
 

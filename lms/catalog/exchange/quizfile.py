@@ -12,7 +12,6 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from ..domain import LANGUAGES
 
-
 _NULL = "tag:yaml.org,2002:null"
 _SHORT = 80  # characters of a text in both languages that stand on one line
 

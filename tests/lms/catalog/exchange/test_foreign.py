@@ -97,6 +97,19 @@ def test_what_somebody_changed_in_our_export_counts() -> None:
     assert quiz.questions[0].text == "new **text**"
 
 
+def test_right_answers_that_were_alternatives_are_named() -> None:
+    read = gift("Which?{=a =b ~c#no}")
+    assert [choice.correct for choice in read.quiz.questions[0].choices] == [True, True, False]
+    assert "one of several right choices was enough" in read.notes[0].message
+    several = CANVAS_QTI.replace('</resprocessing>\n   </item>\n   <item ident="gq3"', TWICE, 1)
+    found = read_qti(several.encode(), "x.xml", slug="x", language="en")
+    assert "of several numbers only the first right one was taken" in [note.message for note in found.notes]
+
+
+TWICE = """<respcondition><conditionvar><varequal respident="response1">7</varequal></conditionvar>
+<setvar action="Set" varname="SCORE">50</setvar></respcondition></resprocessing></item><item ident="gq3\""""
+
+
 def test_code_of_others_has_a_language() -> None:
     read = gift("[html]<p>Look</p><pre>x \\= 1</pre>{=a ~b#c}")
     assert read.quiz.questions[0].text == "Look\n\n```text\nx = 1\n```"

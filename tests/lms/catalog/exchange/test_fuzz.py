@@ -19,7 +19,7 @@ from tests.lms.catalog.exchange.foreign import CANVAS_QTI, MOODLE_GIFT
 from tests.lms.catalog.exchange.strategies import HARD
 
 LIMITS = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -23,7 +23,7 @@ from tests.lms.catalog.exchange.strategies import quizzes
 QUIZZES = sorted((ROOT / "courses").glob("modules/*/*.quiz.yaml"))
 # No shrinking: it takes minutes, and the message says where the two differ.
 LIMITS = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
