@@ -91,7 +91,9 @@ written `{{ko: ..., en: ...}}`. This page is written from the schemas by `./baeu
 
 def _kind(name: str, schema: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> str:
     """The section of one kind of file: its keys, and those of what lies in it."""
-    folder = "notebooks/authoring" if name == "lab" else "lms/catalog"
+    from lms.catalog.formats import LAB_SCHEMAS
+
+    folder = "notebooks/authoring" if name in LAB_SCHEMAS.documents else "lms/catalog"
     tables = [_keys(schema, schema, schemas)]
     for part, inside in schema.get("$defs", {}).items():
         if "properties" in inside and part != "text":
