@@ -7,6 +7,7 @@ import re
 import threading
 from datetime import datetime
 from functools import cache, lru_cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, Never
 
@@ -82,12 +83,26 @@ def _published(document: Json) -> list[str]:
 def _digest(suite: str, document: Json, options: Json) -> bytes:
     """The 64 bytes that are signed: SHA-256 of the canonical options, then of the canonical document."""
     if suite == JCS:
-        canonical = (rfc8785.dumps(options), rfc8785.dumps({**document, "@context": options["@context"]}))
+        canonical = (_jcs(options).encode(), _jcs({**document, "@context": options["@context"]}).encode())
     elif suite == RDFC:
         canonical = (_rdfc_options({**options, "@context": document["@context"]}), _rdfc(document))
     else:
         raise ProofError(f"an unknown cryptosuite: {suite!r}")
     return b"".join(hashlib.sha256(part).digest() for part in canonical)
+
+
+def _jcs(value: Any) -> str:
+    """The JSON Canonicalization Scheme (RFC 8785). The library does what takes thought: numbers, the order of
+    keys beyond ASCII. On the rest, which is nearly all, Python's own encoder of texts is twice as fast.
+    """
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, list):
+        return f"[{','.join([_jcs(item) for item in value])}]"
+    if isinstance(value, dict) and "".join(value).isascii():
+        members = [f"{encode_basestring(key)}:{_jcs(value[key])}" for key in sorted(value)]
+        return f"{{{','.join(members)}}}"
+    return rfc8785.dumps(value).decode()
 
 
 def _rdfc_options(options: Json) -> bytes:
