@@ -99,7 +99,8 @@ def _room(signer: signers.Signer) -> int:
     certificate = signer.signing_cert
     if certificate is None:
         raise ValueError("a signer without a certificate cannot seal")
-    return 2 * (len(certificate.dump()) + 2 * len(certificate.subject.dump())) + _RESERVED
+    copies = 1 if isinstance(signer, signers.SimpleSigner) else 2  # pyHanko repeats it for a hardware module
+    return 2 * (copies * len(certificate.dump()) + 2 * len(certificate.subject.dump())) + _RESERVED
 
 
 def _stamp_room(timestamps: TimeStamper) -> int:
