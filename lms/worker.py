@@ -56,6 +56,7 @@ app.conf.beat_schedule = {
     for task, seconds in (
         ("reap", 5.0),
         ("forget", 5.0),
+        ("notebooks", 15.0),
         ("issue", 30.0),
         ("status", 3600.0),
         ("mail", 5.0),
@@ -118,6 +119,13 @@ def forget() -> None:
     """Ends the Hub sessions of those who signed out."""
     with web().app_context():
         labs.forget_signed_out(web().extensions["hub"])
+
+
+@app.task(name="notebooks")
+def make_pages() -> None:
+    """Runs the worked notebooks that were published and have no page to read yet."""
+    with web().app_context():
+        labs.make_pages(settings, stopping=lambda: bool(_stopping.value))
 
 
 @app.task(name="issue")

@@ -8,6 +8,9 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+# What is read and then said to be done; nothing of it is graded
+READ = ("lesson", "notebook")
+
 
 @dataclass(frozen=True)
 class Window:
@@ -71,11 +74,11 @@ class Step:
 
     @property
     def optional(self) -> bool:
-        """Whether it may be skipped: a lesson of a module that the learner is exempt from.
+        """Whether it may be skipped: a lesson or a worked notebook of a module that one is exempt from.
 
         Never a quiz or a lab: grades rest on these, and certificates on grades.
         """
-        return self.kind == "lesson" and self.exempt is not None and not self.exempt.declined
+        return self.kind in READ and self.exempt is not None and not self.exempt.declined
 
     def state(self, now: dt.datetime, current: bool = False) -> str:
         """done, locked (not open yet), closed, current (the next one) or todo."""

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from lms.catalog.queries import lesson_page
 from lms.cohorts import queries, services
-from lms.cohorts.domain import Step
+from lms.cohorts.domain import READ, Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
 from lms.db import db, transaction
@@ -22,7 +22,12 @@ from lms.web import now, safe_next
 blueprint = Blueprint("cohorts", __name__)
 
 # Where an activity opens, by its kind; features above this one supply the other pages.
-ACTIVITY_ENDPOINTS = {"lesson": "cohorts.lesson", "quiz": "assessments.quiz", "lab": "labs.lab"}
+ACTIVITY_ENDPOINTS = {
+    "lesson": "cohorts.lesson",
+    "notebook": "labs.notebook",
+    "quiz": "assessments.quiz",
+    "lab": "labs.lab",
+}
 
 
 def activity_url(enrollment: Enrollment, step: Step) -> str:
@@ -111,10 +116,10 @@ def lesson(enrollment_uuid: Any, activity_uuid: Any) -> Any:
 @blueprint.post("/learn/<uuid:enrollment_uuid>/lessons/<uuid:activity_uuid>/finish")
 @requires(LEARN)
 def finish_lesson(enrollment_uuid: Any, activity_uuid: Any) -> Response:
-    """Marks a lesson done and goes on to what comes next."""
+    """Marks a lesson or a worked notebook done and goes on to what comes next."""
     enrollment = enrollment_or_404(enrollment_uuid)
     _before, step, after = step_or_404(enrollment, activity_uuid)
-    if step.kind != "lesson" or step.state(now()) == "locked":
+    if step.kind not in READ or step.state(now()) == "locked":
         abort(404)
     onward = (
         activity_url(enrollment, after)

@@ -16,6 +16,7 @@ from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
 from lms.config import Settings
 from lms.db import db, transaction
+from lms.labs.publishing import build_notebooks, publish_notebook
 from lms.operations.report import Report, SetupProblem
 from lms.web import blobs, in_zone, now
 
@@ -41,11 +42,13 @@ def load_content(settings: Settings) -> None:
     except CatalogError as error:
         mistakes = "\n".join(str(problem) for problem in error.problems)
         raise SetupProblem(f"the content has mistakes; nothing of it was published.\n{mistakes}") from error
-    labs = build_labs(settings.labs)
+    labs, notebooks = build_labs(settings.labs), build_notebooks(settings.labs)
     with transaction() as session:
         publish(session, source=catalog, now=now())
         for lab in labs:
             publish_lab(session, lab=lab, blobs=blobs(), now=now())
+        for notebook in notebooks:
+            publish_notebook(session, notebook=notebook, blobs=blobs(), now=now())
 
 
 def ensure_people_and_cohorts(session: Session, settings: Settings) -> None:

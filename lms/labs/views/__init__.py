@@ -1,4 +1,4 @@
-"""Labs: opening one in JupyterLab, handing it in, and the API that the lab servers speak."""
+"""Labs and worked notebooks: opening one in JupyterLab, handing in, and the API that lab servers speak."""
 
 from typing import Any, cast
 
@@ -40,4 +40,4 @@ def end_hub_session(_app: Any, user: Any, **_rest: Any) -> None:
             return response
 
 
-from lms.labs.views import exchange, pages  # noqa: E402, F401 -- they add their routes
+from lms.labs.views import exchange, notebooks, pages  # noqa: E402, F401 -- they add their routes

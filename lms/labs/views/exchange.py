@@ -17,7 +17,7 @@ from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from lms.accounts.queries import person_by_token, person_by_uuid
 from lms.accounts.services import issue_lab_token
 from lms.assessments import queries
-from lms.assessments.models import Submission
+from lms.assessments.models import AssignmentVersion, Submission
 from lms.assessments.queries.results import graded_run
 from lms.assessments.services.submissions import submit
 from lms.catalog.models import Activity
@@ -25,7 +25,10 @@ from lms.cohorts.domain import Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.queries import enrollments_of, way_of, ways_of
 from lms.db import db, transaction
+from lms.labs.models import WorkedVersion
+from lms.labs.queries import worked_version
 from lms.labs.views import blueprint
+from lms.labs.views.pages import IN_JUPYTER
 from lms.permissions import Permission, public
 from lms.refusal import Refused
 from lms.web import blobs, csrf, dispatch, limiter, now, settings
@@ -80,20 +83,20 @@ def issue_token() -> Response:
 @blueprint.get(f"{API}/assignments")
 @with_token
 def assignments() -> Response:
-    """Every lab that is open to the learner, with what was handed in."""
+    """Every lab that is open to the learner, with what was handed in, and every worked notebook."""
     found = []
     enrollments = enrollments_of(db.session, g.person.id)
     ways = ways_of(db.session, enrollments)
     for enrollment in enrollments:
         for step in ways[enrollment.id].steps:
-            if step.kind == "lab" and step.state(now()) != "locked":
+            if step.kind in IN_JUPYTER and step.state(now()) != "locked":
                 found.append(_assignment(enrollment, step))
     return jsonify(assignments=[entry for entry in found if entry])
 
 
 def _assignment(enrollment: Enrollment, step: Step) -> dict[str, Any] | None:
     activity = db.session.get_one(Activity, step.id)
-    version = queries.assignment_version(db.session, activity)
+    version = _version(activity)
     if version is None:
         return None
     handed_in = queries.submissions_of(db.session, enrollment_id=enrollment.id, activity_id=step.id)
@@ -106,9 +109,16 @@ def _assignment(enrollment: Enrollment, step: Step) -> dict[str, Any] | None:
         "opens_at": _iso(step.window.opens_at),
         "due_at": _iso(step.window.due_at),
         "closes_at": _iso(step.window.closes_at),
-        "max_score": version.max_score,
+        "max_score": version.max_score if isinstance(version, AssignmentVersion) else None,
         "submissions": [_submission(one) for one in reversed(handed_in)],
     }
+
+
+def _version(activity: Activity) -> AssignmentVersion | WorkedVersion | None:
+    """What is in force of a lab or of a worked notebook; None while it is not published."""
+    if activity.kind == "notebook":
+        return worked_version(db.session, activity)
+    return queries.assignment_version(db.session, activity)
 
 
 def _submission(submission: Submission) -> dict[str, Any]:
@@ -135,11 +145,11 @@ def _iso(instant: dt.datetime | None) -> str | None:
 
 
 def _find(course_id: str, assignment_id: str) -> tuple[Enrollment, Step]:
-    """The learner's own enrollment and lab of an address; 404 for whatever is not theirs or not open yet."""
+    """The learner's own enrollment and lab or notebook; 404 for what is not theirs or not open yet."""
     for enrollment in enrollments_of(db.session, g.person.id):
         if enrollment.cohort.slug == course_id:
             for step in way_of(db.session, enrollment).steps:
-                if step.kind != "lab" or step.state(now()) == "locked":
+                if step.kind not in IN_JUPYTER or step.state(now()) == "locked":
                     continue
                 if db.session.get_one(Activity, step.id).definition["lab"] == assignment_id:
                     return enrollment, step
@@ -151,9 +161,10 @@ def _find(course_id: str, assignment_id: str) -> tuple[Enrollment, Step]:
 def release(course_id: str, assignment_id: str) -> Response:
     """The files that a learner works on."""
     _enrollment, step = _find(course_id, assignment_id)
-    activity = db.session.get_one(Activity, step.id)
-    version = queries.assignment_version(db.session, activity) or abort(404)
-    files = version.files[_language()]["release"]
+    version = _version(db.session.get_one(Activity, step.id)) or abort(404)
+    files = version.files[_language()]
+    if isinstance(version, AssignmentVersion):
+        files = files["release"]
     return jsonify(
         version=version.release_hash,
         language=_language(),
@@ -166,6 +177,10 @@ def release(course_id: str, assignment_id: str) -> Response:
 def submit_from_lab(course_id: str, assignment_id: str) -> Any:
     """Takes a submission and answers with its receipt; it is committed before the answer."""
     enrollment, step = _find(course_id, assignment_id)
+    if step.kind == "notebook":
+        raise Refused(
+            _("This is a worked notebook: it is there to read and to try. There is nothing to submit.")
+        )
     files = _read_files(request.get_json(silent=True))
     language = _language()
     with transaction() as session:

@@ -26,12 +26,17 @@ from lms.permissions import requires
 from lms.refusal import Refused
 from lms.web import blobs, dispatch, now
 
+# What opens in JupyterLab
+IN_JUPYTER = ("lab", "notebook")
 
-def lab_or_404(enrollment_uuid: Any, activity_uuid: Any) -> tuple[Enrollment, Step, Step | None]:
-    """The enrollment, the lab on its way, and what comes after it."""
+
+def lab_or_404(
+    enrollment_uuid: Any, activity_uuid: Any, kinds: tuple[str, ...] = ("lab",)
+) -> tuple[Enrollment, Step, Step | None]:
+    """The enrollment, the lab (or what else is of these kinds) on its way, and what comes after it."""
     enrollment = enrollment_or_404(enrollment_uuid)
     _before, step, after = step_or_404(enrollment, activity_uuid)
-    if step.kind != "lab":
+    if step.kind not in kinds:
         abort(404)
     return enrollment, step, after
 
@@ -89,7 +94,7 @@ def result(enrollment_uuid: Any, activity_uuid: Any) -> str:
 @requires(LEARN)
 def open_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
     """Starts the learner's server where it is not running, and goes on to the page that waits for it."""
-    enrollment, step, _after = lab_or_404(enrollment_uuid, activity_uuid)
+    enrollment, step, _after = lab_or_404(enrollment_uuid, activity_uuid, IN_JUPYTER)
     if step.state(now()) == "locked":
         return redirect(activity_url(enrollment, step))
     try:
@@ -105,7 +110,7 @@ def open_lab(enrollment_uuid: Any, activity_uuid: Any) -> Response:
 
 
 def lab_address(enrollment: Enrollment, step: Step) -> str:
-    """Where the notebook of a lab opens in JupyterLab."""
+    """Where a notebook opens in JupyterLab."""
     slug = db.session.get_one(Activity, step.id).definition["lab"]
     return hub().lab_url(current_user.uuid, enrollment.cohort.slug, slug)
 
@@ -114,7 +119,7 @@ def lab_address(enrollment: Enrollment, step: Step) -> str:
 @requires(LEARN)
 def opening(enrollment_uuid: Any, activity_uuid: Any) -> Any:
     """Shows how far the server is, and goes on to the notebook when it is ready."""
-    enrollment, step, _after = lab_or_404(enrollment_uuid, activity_uuid)
+    enrollment, step, _after = lab_or_404(enrollment_uuid, activity_uuid, IN_JUPYTER)
     try:
         status = hub().server_status(current_user.uuid)
     except HubUnavailable:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lms.catalog.domain import LANGUAGES
 from lms.catalog.problems import CatalogError, Problem
@@ -130,7 +130,7 @@ def _lab_pages(catalog: Any, modules: Iterable[str], language: str, settings: Se
     from notebooks.authoring import build, build_worked
 
     activities = [one for slug in modules for one in catalog.modules[slug].activities]
-    spoken = "ko" if language == "ko" else "en"
+    spoken: Literal["ko", "en"] = "ko" if language == "ko" else "en"
     made = {}
     for slug in {one.slug for one in activities if one.kind == "lab"}:
         lab = build(settings.labs / slug)
