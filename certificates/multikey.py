@@ -22,12 +22,11 @@ def encode(data: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """The bytes of a base58btc multibase text; ValueError when it is none."""
-    digits = text[1:]
-    if text[:1] != "z" or any(char not in _ALPHABET for char in digits):
+    digits, number = text[1:], 0
+    if text[:1] != "z" or digits.strip(_ALPHABET):
         raise ValueError(f"not base58btc: {text[:20]!r}")
-    number = 0
-    for char in digits:
-        number = number * 58 + _ALPHABET.index(char)
+    for digit in map(_ALPHABET.index, digits):
+        number = number * 58 + digit
     zeros = len(digits) - len(digits.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 

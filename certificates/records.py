@@ -32,6 +32,8 @@ def from_plain(kind: type[Record], value: Any, where: str = "$") -> Record:
 
 
 def _read(kind: Any, value: Any, where: str) -> Any:
+    if type(value) is kind:  # most are texts
+        return value
     origin, arguments = _parts(kind)
     if origin is types.UnionType:  # only "X | None" occurs, and None is written as an absent member
         return _read(next(argument for argument in arguments if argument is not type(None)), value, where)
@@ -48,8 +50,7 @@ def _read(kind: Any, value: Any, where: str) -> Any:
     if kind is float:
         _expect(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
         return float(value)
-    _expect(type(value) is kind, where, f"a {kind.__name__}")
-    return value
+    raise RecordError(f"{where}: expected a {kind.__name__}")
 
 
 _hints = functools.cache(typing.get_type_hints)
