@@ -28,9 +28,9 @@ from certificates.model import Language
 ATTACHMENT_NAME = "credential.json"
 _FOLDER = Path(__file__).parent
 _HIGHLIGHTS = {
-    "course": ("workload", "level", "mark"),
-    "track": ("workload", "level", "mark"),
-    "micro_degree": ("workload", "mark"),  # beside the number of courses
+    "course": ("workload", "level", "mark", "valid_until"),
+    "track": ("workload", "level", "mark", "valid_until"),
+    "micro_degree": ("workload", "mark", "valid_until"),  # beside the number of courses
 }
 _lock = threading.Lock()  # fontconfig and Pango are shared by the process
 

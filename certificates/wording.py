@@ -31,7 +31,7 @@ LABELS: dict[str, Text] = {
     "description": Text(ko="과정 소개", en="Description"),
     "criteria": Text(ko="수료 기준", en="Criteria"),
     "skills": Text(ko="직무 역량", en="Skills"),
-    "valid_until": Text(ko="유효 기간", en="Valid until"),
+    "valid_until": Text(ko="유효 기한", en="Valid until"),
     "supersedes": Text(ko="대체한 증명", en="Replaces"),
     "serial": Text(ko="증서 번호", en="Serial number"),
     "code": Text(ko="인증번호", en="Verification code"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
+import pypdf
 import pytest
 from sqlalchemy import select, update
 
@@ -74,7 +76,7 @@ def test_it_is_frozen_at_issue_and_signed(app, expiring):
     assert (until.year - issued.year, until.month, until.day) == (2, issued.month, issued.day)
 
 
-def test_the_page_the_wallet_and_the_command_say_when_it_ends(
+def test_the_page_the_wallet_the_pdf_and_the_command_say_when_it_ends(
     app, expiring, browser, signed_in, learner, tmp_path, monkeypatch
 ):
     year = str(expiring.valid_until.year)
@@ -82,6 +84,8 @@ def test_the_page_the_wallet_and_the_command_say_when_it_ends(
     wallet = signed_in(learner)
     page = text_of(wallet.page("/wallet"))
     assert f"{year}년" in page and "곧 끝납니다" not in page
+    first = pypdf.PdfReader(io.BytesIO(wallet.get(f"/wallet/{expiring.code}/ko.pdf").data)).pages[0]
+    assert "유효기한" in first.extract_text().replace(" ", "") and year in first.extract_text()
     (tmp_path / "c.json").write_bytes(expiring.document)
     mirror = app.test_cli_runner().invoke(certificates, ["export", str(tmp_path / "mirror")])
     assert mirror.exit_code == 0, mirror.output
