@@ -152,7 +152,9 @@ class _Item:
             shows = self._feedback_of(rights[0].id) if rights[0].feedback else ""
             found = [_condition(_equal(rights[0].id), scores=True, shows=shows)]
         else:
-            ticks = (_equal(c.id) if c.correct else E("not", _equal(c.id)) for c in one.choices)
+            # Moodle counts those as right that say case="Yes"
+            equal = {c.id: _equal(c.id, case="Yes") for c in one.choices}
+            ticks = (equal[c.id] if c.correct else E("not", equal[c.id]) for c in one.choices)
             found = [_condition(E("and", *ticks), scores=True)]
         return found + [
             _condition(_equal(choice.id), shows=self._feedback_of(choice.id))

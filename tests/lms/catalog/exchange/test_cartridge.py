@@ -140,8 +140,13 @@ def test_every_quiz_keeps_the_rules_of_the_profile(data: dict) -> None:
     fields = root.xpath("q:assessment/q:qtimetadata//q:fieldlabel/text()", namespaces=Q)
     assert set(fields) <= QUIZ_FIELDS and len(set(fields)) == len(fields)
     assert len(root.xpath("//q:item", namespaces=Q)) == len(data["questions"])
-    for item in root.iter(f"{{{NAMESPACE}}}item"):
+    for item, question in zip(root.iter(f"{{{NAMESPACE}}}item"), data["questions"], strict=True):
         check_item(item)
+        rights = {choice["id"] for choice in question.get("choices", ()) if choice.get("correct")}
+        if question["kind"] in ("single", "multiple"):
+            assert right_for_moodle(item, question["kind"]) == rights
+        else:
+            assert right_for_moodle(item, "blank")
 
 
 def check_item(item: etree._Element) -> None:
@@ -160,6 +165,38 @@ def check_item(item: etree._Element) -> None:
         assert set(item.xpath(".//q:varequal/text()", namespaces=Q)) <= labels
     shown = set(item.xpath(".//q:displayfeedback/@linkrefid", namespaces=Q))
     assert shown == set(item.xpath("q:itemfeedback/@ident", namespaces=Q))
+
+
+def right_for_moodle(item: etree._Element, kind: str) -> set[str]:
+    """The answers that Moodle's restore takes for right, found as it finds them."""
+    ways = {
+        "single": "q:resprocessing/q:respcondition[q:setvar]/q:conditionvar/q:varequal/text()",
+        "multiple": ".//q:setvar[@varname='SCORE'][.=100]/../q:conditionvar//q:varequal[@case='Yes']"
+        "[not(parent::q:not)]/text()",
+        "blank": ".//q:respcondition[q:setvar[text()='100']]/q:conditionvar/q:varequal/text()",
+    }
+    return {str(found) for found in item.xpath(ways[kind], namespaces=Q)}
+
+
+def test_what_moodle_shows_whatever_was_answered_is_the_questions_own_feedback() -> None:
+    """It takes all feedback of conditions that go on for that."""
+    question = {"id": "q", "kind": "multiple", "points": 1, "text": {"en": "?"}, "outcome": "o"}
+    question["choices"] = [
+        {"id": "a", "text": {"en": "a"}, "correct": True, "feedback": {"en": "of a"}},
+        {"id": "b", "text": {"en": "b"}, "feedback": {"en": "of b"}},
+    ]
+    question["feedback"] = {"en": "of all"}
+    quiz = {
+        "slug": "q",
+        "title": {"en": "q"},
+        "attempts": 1,
+        "keep": "best",
+        "pass": 60,
+        "questions": [question],
+    }
+    root = etree.fromstring(write_qti(in_language(quiz, "en"), {}, closed=True))
+    going_on = "//q:respcondition[@continue='Yes']/q:displayfeedback/@linkrefid"
+    assert root.xpath(going_on, namespaces=Q) == ["general_fb"]
 
 
 def test_a_number_is_taken_within_its_tolerance_and_not_beyond() -> None:
