@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from certificates.keys import Keys
+from certificates.model import StatementError
 from lms.cohorts.models import Enrollment
 from lms.config import Settings
 from lms.credentials.domain import Part
@@ -34,7 +37,7 @@ def award(
     """Issues by hand what the rule does not cover, of a course or the track, with a reason that stays among
     staff.
 
-    Raises Refused when the enrollment has that credential or was withdrawn.
+    Raises Refused when the enrollment has that credential or was withdrawn, or a fact to state is missing.
     """
     if enrollment.state == "withdrawn":
         raise Refused(_("The learner has left this cohort."))
@@ -50,9 +53,10 @@ def award(
                 session, case=case, decision=course, settings=settings, keys=keys, now=now
             )
             case = case.holding(made, earned)
-    credential = issue_credential(
-        session, case=case, decision=decision, settings=settings, keys=keys, now=now, by=By(actor_id)
-    )
+    with _said():
+        credential = issue_credential(
+            session, case=case, decision=decision, settings=settings, keys=keys, now=now, by=By(actor_id)
+        )
     if not case_of(session, enrollment.id).due:
         settle(session, enrollment_id=enrollment.id)
     return credential
@@ -74,15 +78,16 @@ def correct(
     Raises Refused for a revoked credential, and for one whose holder's records are gone.
     """
     decision = correctable(session, credential, now)
-    made = issue_credential(
-        session,
-        case=case_of(session, decision.enrollment_id),
-        decision=decision,
-        settings=settings,
-        keys=keys,
-        now=now,
-        by=By(actor_id, credential, name),
-    )
+    with _said():
+        made = issue_credential(
+            session,
+            case=case_of(session, decision.enrollment_id),
+            decision=decision,
+            settings=settings,
+            keys=keys,
+            now=now,
+            by=By(actor_id, credential, name),
+        )
     made.public, made.work_shared = credential.public, credential.work_shared
     set_status(
         session,
@@ -108,3 +113,12 @@ def correctable(session: Session, credential: Credential, now: dt.datetime) -> C
     if decision is None:
         raise Refused(_("The records behind this certificate were erased with the account."))
     return decision
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Why something cannot be certified is said to whoever asked for it."""
+    try:
+        yield
+    except StatementError as error:
+        raise Refused(_("The certificate cannot be issued: %(why)s.", why=error)) from error

@@ -180,7 +180,7 @@ def test_while_a_course_is_suspended_the_micro_degree_waits_for_people(app, grad
     assert kinds(app) == ["course", "course", "micro_degree"] and len(stated(app)[-1].stacked) == 2
 
 
-def test_a_course_whose_record_was_altered_is_not_stacked(app, grade, settings):
+def test_a_course_whose_record_was_altered_is_not_stacked(app, enrollment, grade, settings, admin):
     grade(weighing=90)
     with writing(app) as session:
         kept = session.scalars(select(Credential)).one()
@@ -191,6 +191,8 @@ def test_a_course_whose_record_was_altered_is_not_stacked(app, grade, settings):
     assert len(issued(app)) == 2, "the micro-degree waits"
     with reading(app) as session:
         assert "was altered" in session.scalars(select(IssueProblem)).one().problem
+    with pytest.raises(Refused, match="was altered"), app.test_request_context():
+        by_hand(app, enrollment, settings, admin)
 
 
 def test_a_course_that_could_not_be_issued_keeps_the_micro_degree_waiting_and_both_come(
