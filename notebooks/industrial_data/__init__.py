@@ -10,6 +10,7 @@ from .figures import show, style
 from .filling import filling, nozzle_trial
 from .milling import milling
 from .parcels import parcels
+from .pumps import pumps
 from .shift_log import shift_log
 from .work_orders import work_orders
 
@@ -20,6 +21,7 @@ __all__ = [
     "milling",
     "nozzle_trial",
     "parcels",
+    "pumps",
     "shift_log",
     "show",
     "style",
