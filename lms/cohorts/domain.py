@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 # What is read and then said to be done; nothing of it is graded
 READ = ("lesson", "notebook")
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,26 @@ class Window:
         if self.due_at is None or at <= self.due_at:
             return 0
         return int((at - self.due_at).total_seconds())
+
+    def for_learner(self, factor: float = 1.0, extended_to: dt.datetime | None = None) -> Window:
+        """The window of one learner: the time for it times `factor`, then an extension, which is absolute.
+
+        What is added is whole days, rounded up, so that it ends at the hour at which it ends for all; of a
+        window shorter than a day, whole minutes. It closes as much later; and nothing is ever taken away.
+        """
+        added = self._added(factor)
+        due, closes = (at and at + added for at in (self.due_at, self.closes_at))
+        if extended_to is not None:
+            due, closes = (at and max(at, extended_to) for at in (due, closes))
+        return Window(self.opens_at, due, closes)
+
+    def _added(self, factor: float) -> dt.timedelta:
+        end = self.due_at or self.closes_at
+        if factor <= 1 or self.opens_at is None or end is None:
+            return dt.timedelta()
+        whole = end - self.opens_at
+        unit = DAY if whole >= DAY else dt.timedelta(minutes=1)
+        return math.ceil((factor - 1) * whole / unit) * unit
 
 
 def window(starts_on: dt.date, zone: str, opens: int, due: int | None, closes: int | None) -> Window:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -99,3 +99,38 @@ class Exemption(Model):
     declined_at: Mapped[dt.datetime | None]
     person: Mapped[Person] = relationship()
     module: Mapped[Module] = relationship()
+
+
+class Extension(Model):
+    """More time for one activity. States: requested, granted, denied, withdrawn.
+
+    ``wanted_at`` is what the learner asks for, ``due_at`` what was granted; of several that were granted the
+    one decided last holds. ``reason`` is the learner's, ``note`` is what staff answered.
+    """
+
+    __table_args__ = (Index("ix_extension_enrollment_activity", "enrollment_id", "activity_id"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    state: Mapped[str] = mapped_column(String(10), default="requested", index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    wanted_at: Mapped[dt.datetime]
+    requested_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime | None]
+    enrollment: Mapped[Enrollment] = relationship()
+    activity: Mapped[Activity] = relationship()
+    decided_by: Mapped[Person | None] = relationship()
+
+
+class Accommodation(Model):
+    """A learner has ``factor`` times the time for everything. Why is nobody's business and is not stored."""
+
+    id: Mapped[Id]
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"), unique=True)
+    factor: Mapped[float]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[dt.datetime]
