@@ -74,7 +74,6 @@ class _Writer:
 
     def write(self) -> Cartridge:
         modules = [self._module(self.catalog.modules[use["module"]]) for use in self.course.data["modules"]]
-        self._glossary()
         manifest = {"imsmanifest.xml": self._manifest(modules)}
         return Cartridge(write_zip(manifest | self.files), tuple(self.notes))
 
@@ -112,7 +111,12 @@ class _Writer:
         self, identifier: str, module: ModuleSource, activity: ActivitySource, figures: Mapping[str, str]
     ) -> None:
         path = f"{_WEB}/{module.slug}/{activity.slug}.html"
-        page = pages.lesson_page(activity.lessons[self.language], "figures", "../", self.address)
+        lesson = activity.lessons[self.language]
+        page = pages.lesson_page(lesson, self.catalog.terms, "figures", self.address)
+        if lesson.page.formulas:
+            self.notes.append(
+                f"{activity.slug}: Moodle drops the marks of its {lesson.page.formulas} formulas"
+            )
         needs = [figures[name] for name in dict.fromkeys(self._shown(activity))]
         self._add(_Resource(identifier, "webcontent", [path], needs), {path: page})
 
@@ -136,19 +140,6 @@ class _Writer:
             if any(self.course.slug in one.get("courses", ()) for one in track.data["requirements"]):
                 return f"{self.address}/tracks/{track.slug}"
         return f"{self.address}/tracks"
-
-    def _glossary(self) -> None:
-        """The terms that lessons lead to, needed by those lessons."""
-        lessons = [name for name in self.files if name.endswith(".html")]
-        wanted = pages.terms_in(self.files[name] for name in lessons)
-        if not wanted:
-            return
-        path = f"{_WEB}/{pages.GLOSSARY}"
-        page = pages.glossary_page((self.catalog.terms[slug] for slug in sorted(wanted)), self.language)
-        self._add(_Resource("glossary", "webcontent", [path]), {path: page})
-        for resource in self.resources:
-            if pages.terms_in(self.files[name] for name in resource.files if name in lessons):
-                resource.needs.append("glossary")
 
     def _manifest(self, modules: list[etree._Element]) -> bytes:
         title = L.string(for_xml(self.course.data["title"][self.language]), language=self.language)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from ..domain import LessonSource, Term
 
-GLOSSARY = "glossary.html"
 _FIGURE = re.compile(r'src="/assets/[0-9a-f]{64}/([^"]+)"')
 _TERM = re.compile(r'href="/glossary#([a-z0-9-]+)"')
 _OURS = re.compile(r'href="(/[^"]*)"')
@@ -80,9 +79,10 @@ def _page(title: str, body: str, language: str) -> bytes:
     )
 
 
-def lesson_page(lesson: LessonSource, figures: str, home: str, address: str) -> bytes:
-    """A lesson. `figures` and `home` lead from it to the pictures and to the cartridge's top; `address` is
-    where the rest of our pages are.
+def lesson_page(lesson: LessonSource, terms: Mapping[str, Term], figures: str, address: str) -> bytes:
+    """A lesson, the words of the glossary that it leads to at its end: Moodle keeps no links between pages.
+
+    `figures` is where its pictures are, `address` where the rest of our pages are.
     """
     title, words = str(lesson.front["title"]), _WORDS[lesson.language]
 
@@ -91,7 +91,8 @@ def lesson_page(lesson: LessonSource, figures: str, home: str, address: str) -> 
         return f"<h2>{words[key]}</h2><ul>{items}</ul>" if items else ""
 
     text = _FIGURE.sub(rf'src="{figures}/\1"', lesson.page.html)
-    text = _TERM.sub(rf'href="{home}{GLOSSARY}#\1"', text)
+    named = sorted(set(_TERM.findall(text)))
+    text = _TERM.sub(r'href="#term-\1"', text)
     text = _OURS.sub(rf'href="{address}\1"', text)
     parts = (
         f"<h1>{escape(title)}</h1>",
@@ -99,25 +100,18 @@ def lesson_page(lesson: LessonSource, figures: str, home: str, address: str) -> 
         listed("objectives"),
         text,
         listed("key_points"),
+        _glossary([terms[slug] for slug in named], lesson.language),
     )
     return _page(title, "".join(parts), lesson.language)
 
 
-def terms_in(pages: Iterable[bytes]) -> set[str]:
-    """The slugs of the glossary that pages lead to."""
-    found = re.compile(rf'href="[^"]*{re.escape(GLOSSARY)}#([a-z0-9-]+)"')
-    return {slug for page in pages for slug in found.findall(page.decode())}
-
-
-def glossary_page(terms: Iterable[Term], language: str) -> bytes:
-    """The words that lessons lead to."""
-    title = _WORDS[language]["terms"]
+def _glossary(terms: list[Term], language: str) -> str:
     rows = "".join(
-        f'<dt id="{term.slug}"><strong>{escape(term.term[language])}</strong></dt>'
+        f'<dt id="term-{term.slug}"><strong>{escape(term.term[language])}</strong></dt>'
         f"<dd>{escape(term.definition[language])}</dd>"
         for term in terms
     )
-    return _page(title, f"<h1>{title}</h1><dl>{rows}</dl>", language)
+    return f"<h2>{_WORDS[language]['terms']}</h2><dl>{rows}</dl>" if rows else ""
 
 
 def lab_page(lab: LabPage, folder: str, language: str, address: str) -> bytes:

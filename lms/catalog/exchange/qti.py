@@ -76,10 +76,6 @@ def _fields(values: Mapping[str, Any]) -> list[etree._Element]:
     ]
 
 
-def _html(html: str) -> etree._Element:
-    return E.material(E.mattext(html, texttype="text/html"))
-
-
 class _Item:
     def __init__(self, quiz: Quiz, question: Question, figures: Mapping[str, Figure], closed: bool) -> None:
         self.language, self.question, self.figures = str(quiz.language), question, figures
@@ -105,16 +101,21 @@ class _Item:
     def _shown(self, name: str, markdown: str) -> str:
         return self.kept.add(name, shown(markdown, self.language, self.figures), markdown)
 
+    def _html(self, html: str) -> etree._Element:
+        """A text; in a cartridge in ASCII: Moodle takes the HTML of a question for Latin-1."""
+        safe = html.encode("ascii", "xmlcharrefreplace").decode() if self.closed else html
+        return E.material(E.mattext(safe, texttype="text/html"))
+
     def _presentation(self) -> etree._Element:
         one = self.question
         html = self._shown("text", one.text) + unit_line(one.unit, self.language)
         if self.blank:
-            return E.presentation(_html(html + self._listed(self.blank)), _fill_in({}))
+            return E.presentation(self._html(html + self._listed(self.blank)), _fill_in({}))
         if one.kind == "numeric":
-            return E.presentation(_html(html), _fill_in({"fibtype": "Decimal"}))
+            return E.presentation(self._html(html), _fill_in({"fibtype": "Decimal"}))
         labels = {
             choice.id: E.response_label(
-                _html(self._shown(f"choice {choice.id}", choice.text)), ident=choice.id
+                self._html(self._shown(f"choice {choice.id}", choice.text)), ident=choice.id
             )
             for choice in one.choices
         }
@@ -124,7 +125,9 @@ class _Item:
         else:
             render = E.render_choice(*labels.values())
         cardinality = {"single": "Single", "multiple": "Multiple", "order": "Ordered"}[one.kind]
-        return E.presentation(_html(html), E.response_lid(render, ident=RESPONSE, rcardinality=cardinality))
+        return E.presentation(
+            self._html(html), E.response_lid(render, ident=RESPONSE, rcardinality=cardinality)
+        )
 
     def _listed(self, way: Blank) -> str:
         """What is to be put in order, with a letter for each, and how to answer."""
@@ -172,7 +175,7 @@ class _Item:
         if not self.blank:
             texts |= {self._feedback_of(c.id): (f"feedback {c.id}", c.feedback) for c in one.choices}
         return [
-            E.itemfeedback(E.flow_mat(_html(self._shown(name, text))), ident=ident)
+            E.itemfeedback(E.flow_mat(self._html(self._shown(name, text))), ident=ident)
             for ident, (name, text) in texts.items()
             if text
         ]
