@@ -32,10 +32,17 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("slug", help="its name in addresses")
     new.add_argument("--module", metavar="SLUG", help="the module that a new lesson is put into")
     preview = verbs.add_parser("serve", help="show the content as learners will see it, again at each save")
-    preview.add_argument("--port", type=int, default=PORT, help=f"on 127.0.0.1; default {PORT}")
+    preview.add_argument("--port", type=_port, default=PORT, help=f"on 127.0.0.1; default {PORT}")
     exchange.add_export(verbs)
     exchange.add_import(verbs)
     return command
+
+
+def _port(text: str) -> int:
+    """A port that can be listened on; argparse says what is wrong otherwise."""
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535")
+    return int(text)
 
 
 def main() -> int:
@@ -98,7 +105,7 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     )
     try:
         views.serve(settings, arguments.port)
-    except (OSError, OverflowError, SystemExit) as error:
+    except (OSError, SystemExit) as error:
         raise SetupProblem(f"port {arguments.port} cannot be used; choose another with --port") from error
     except KeyboardInterrupt:
         pass

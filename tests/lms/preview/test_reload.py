@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -85,3 +86,24 @@ def test_a_page_that_nothing_changes_for_stays(address: str, place: Path, browse
     change(place, "courses/skills.yaml", "en: Statistics", "en: Statistic")
     browser_page.wait_for_timeout(2500)
     assert browser_page.title() == "untouched"
+
+
+@pytest.mark.parametrize(("port", "code"), [("99999", 2), ("x", 2), ("taken", 69)])
+def test_a_port_that_cannot_be_used_is_said(place: Path, port: str, code: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        chosen = str(taken.getsockname()[1]) if port == "taken" else port
+        folders = {f"BAEUM_{name.upper()}": str(place / name) for name in ("home", "courses", "labs")}
+        command = [sys.executable, "-m", "lms.operations.content", "serve", "--port", chosen]
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | folders,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == code
+    assert chosen in done.stderr
