@@ -1,4 +1,4 @@
-"""A tile plant's slurry pumps, one row for each pump and shift: readings at its start, and whether it stopped.
+"""Slurry pumps of a tile plant, one row for each pump and shift: readings at its start, and if it stopped.
 
 Slurry eats a pump. A worn one shakes more, runs warmer, draws more current and delivers less pressure, and is
 more likely to stop unplanned. A repair makes it like new, so does the overhaul that comes now and then.
@@ -55,9 +55,9 @@ def _rows(
     offset: np.ndarray,
     stop: np.ndarray,
 ) -> pd.DataFrame:
-    """One shift of all pumps. The hall's temperature follows the seasons, three shifts a day."""
+    """One shift of all pumps. The hall is warmer by day than by night, three shifts a day."""
     count = wear.size
-    hall = 22 + 6 * np.sin(2 * np.pi * shift / (3 * 365))
+    hall = 22 + 2 * np.sin(2 * np.pi * shift / 3)
     repair = np.where(stop, 45 + rng.gamma(3.0, 40.0, count), 0.0)
     return pd.DataFrame(
         {
