@@ -224,15 +224,17 @@ def in_zone(instant: dt.datetime, zone: str | None = None) -> dt.datetime:
     return instant.astimezone(ZoneInfo(zone or settings().time_zone))
 
 
+def datetime_text(instant: dt.datetime, zone: str | None = None) -> str:
+    """The date and the minute in the language in force."""
+    form = "yyyy년 M월 d일 (E) aaaa h:mm" if _korean() else "EEE d MMM yyyy, HH:mm"
+    return format_datetime(in_zone(instant, zone), form, rebase=False)
+
+
 def datetime_html(instant: dt.datetime | None, zone: str | None = None) -> Markup:
     """A <time> element with the date and the minute."""
     if instant is None:
         return Markup("")
-    text = format_datetime(
-        in_zone(instant, zone),
-        "yyyy년 M월 d일 (E) aaaa h:mm" if _korean() else "EEE d MMM yyyy, HH:mm",
-        rebase=False,
-    )
+    text = datetime_text(instant, zone)
     return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
 
 

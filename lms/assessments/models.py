@@ -81,6 +81,7 @@ class AssignmentVersion(Immutable, Model):
 class Submission(Model):
     """What was handed in, never changed. ``files`` maps path -> blob hash; ``sha256`` covers them all.
 
+    Only ``late_seconds`` follows the learner's deadline when that changes, and the grade with it.
     ``activity`` is the lab for which it counts: another one when the cohort is moved to another version.
     """
 

@@ -1,4 +1,4 @@
-"""Rules of assessment: judging answers, lateness, and what grades add up to. Pure functions."""
+"""Rules of assessment: judging answers, and what grades add up to. Pure functions."""
 
 from __future__ import annotations
 
@@ -52,48 +52,6 @@ def shown_order(definition: Mapping[str, Any], seed: int) -> list[dict[str, Any]
     return questions
 
 
-@dataclass(frozen=True)
-class LatePolicy:
-    """Free slip days, then a penalty a day for at most ``days``. A day counts from its first second."""
-
-    slip_days: int = 0
-    most_per_item: int = 0
-    penalty_percent_a_day: float = 0.0
-    days: int = 0
-
-    @classmethod
-    def of(cls, grading: Mapping[str, Any]) -> LatePolicy:
-        """The policy in a track's grading; without one, lateness costs nothing."""
-        return cls(**grading["late"]) if grading.get("late") else cls()
-
-    def slip_used(self, late_seconds: int, already_used: int) -> int:
-        """Slip days that one late submission takes of those left."""
-        left = max(0, self.slip_days - already_used)
-        return min(math.ceil(late_seconds / 86400), self.most_per_item, left)
-
-    def penalty_percent(self, late_seconds: int, already_used: int = 0) -> float:
-        """What is taken off, in percent of the points reached."""
-        if late_seconds <= 0:
-            return 0.0
-        days = math.ceil(late_seconds / 86400) - self.slip_used(late_seconds, already_used)
-        return min(100.0, min(days, self.days) * self.penalty_percent_a_day)
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A graded submission by its number; ``provisional`` while a part of it waits for a person."""
-
-    number: int
-    raw: float
-    penalty: float
-    provisional: bool
-
-    @property
-    def final(self) -> float:
-        """The points that are left after the penalty."""
-        return self.raw - self.penalty
-
-
 def points_of(
     report: Mapping[str, Any], by_hand: Mapping[str, float], marks: Mapping[str, float], *, released: bool
 ) -> tuple[float, bool]:
@@ -109,12 +67,6 @@ def points_of(
     open_cells = {cell["grade_id"] for cell in report["cells"] if cell["score"] is None}
     given = sum(min(marks[cell], most) for cell, most in by_hand.items() if cell in marks)
     return auto + given, any(cell in open_cells and cell not in marks for cell in by_hand)
-
-
-def counting(submissions: Sequence[Scored], keep: str) -> Scored | None:
-    """Which submission counts: the latest, or the best and of equals the later. None when there is none."""
-    latest = keep == "latest"
-    return max(submissions, key=lambda one: (one.number if latest else one.final, one.number), default=None)
 
 
 @dataclass(frozen=True)

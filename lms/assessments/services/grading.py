@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from lms.assessments.domain import LatePolicy, Scored, counting
+from lms.assessments.domain.late import HandedIn, LatePolicy, Scored, counting
 from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Mark, Submission
 from lms.assessments.queries.results import graded_run, newest_marks, raw_score
-from lms.assessments.services.events import append
+from lms.assessments.services.events import append, grade_changed, write_all
 from lms.audit.services import record
 from lms.catalog.models import TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
+
+Graded = tuple[Submission, AutogradeRun]
+# Reasons for which nothing new was handed in or looked at: a deadline is another one
+RECOUNTED = ("slip", "extension", "deadline", "accommodation")
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,24 @@ class Counted:
         )
 
 
-def counted_of(
-    graded: Sequence[tuple[Submission, AutogradeRun]], *, policy: LatePolicy, slip_used: int, keep: str
-) -> Counted | None:
-    """Which of a learner's submissions of a lab counts, by the run given with each; None without any."""
-    by_number = {submission.number: (submission, run) for submission, run in graded}
-    best = counting([scored(*one, policy, slip_used) for one in graded], keep)
-    return Counted(*by_number[best.number], best) if best else None
+def counted_labs(graded: Iterable[Graded], grading: Mapping[str, Any]) -> dict[int, Counted]:
+    """Which of a learner's submissions of each lab counts (activity id -> it), by the run given with each."""
+    work = {(submission.activity_id, submission.number): (submission, run) for submission, run in graded}
+    handed_in = []
+    for submission, run in work.values():
+        raw, provisional = raw_score(submission, run)
+        handed_in.append(
+            HandedIn(
+                submission.activity_id,
+                submission.number,
+                submission.submitted_at,
+                submission.late_seconds,
+                raw,
+                provisional,
+            )
+        )
+    best = counting(handed_in, LatePolicy.of(grading), keep_of(grading, "lab"))
+    return {lab: Counted(*work[lab, scored.number], scored) for lab, scored in best.items()}
 
 
 def record_grade(
@@ -65,37 +80,93 @@ def record_grade(
     now: dt.datetime,
 ) -> None:
     """Works out which submission of a lab counts, and records the grade when it changed."""
-    grading = grading_of(session, enrollment_id)
-    policy = LatePolicy.of(grading)
-    counted = counted_of(
-        graded_submissions(session, enrollment_id, activity_id),
-        policy=policy,
-        slip_used=slip_used_elsewhere(session, policy, [enrollment_id], activity_id).get(enrollment_id, 0),
-        keep=keep_of(grading, "lab"),
+    record_labs(
+        session, enrollment_ids=[enrollment_id], reasons={activity_id: reason}, actor_id=actor_id, now=now
     )
-    if counted is not None:
-        append(session, counted.event(reason=reason, actor_id=actor_id, now=now))
 
 
-def graded_submissions(
-    session: Session, enrollment_id: int, activity_id: int
-) -> list[tuple[Submission, AutogradeRun]]:
-    """The submissions of a lab that have points, read anew with marks, each with the run that counts."""
+def record_labs(
+    session: Session,
+    *,
+    enrollment_ids: Sequence[int],
+    reasons: Mapping[int, str],
+    actor_id: int | None,
+    now: dt.datetime,
+    comment: str = "",
+) -> None:
+    """Records what has changed in learners' labs; why, by activity id, with a comment.
+
+    In their other labs only the days to spare can have changed with it: the reason there is ``slip``. What is
+    only worked out anew never takes the place of a grade that a person gave by hand.
+    """
+    gradings = gradings_of(session, enrollment_ids)
+    work = graded_work(session, gradings, reasons)
+    fixed = _fixed_by_hand(session, list(work))
+    events: dict[int, list[GradeEvent]] = {}
+    for enrollment_id, graded in work.items():
+        for lab, counted in counted_labs(graded, gradings[enrollment_id]).items():
+            reason = reasons.get(lab, "slip")
+            if reason in RECOUNTED and (enrollment_id, lab) in fixed:
+                continue
+            said = comment if lab in reasons else ""
+            event = counted.event(reason=reason, actor_id=actor_id, now=now, comment=said)
+            events.setdefault(lab, []).append(event)
+    changed = [event for of_lab in events.values() for event in write_all(session, of_lab)]
+    if changed:
+        ids = list(dict.fromkeys(event.enrollment_id for event in changed))
+        grade_changed.send(session, enrollment_ids=ids, now=now)
+
+
+def graded_work(
+    session: Session,
+    gradings: Mapping[int, Mapping[str, Any]],
+    activity_ids: Iterable[int],
+    *,
+    but: int | None = None,
+) -> dict[int, list[Graded]]:
+    """Learners' submissions of these labs that have points, read anew, each with the run that counts.
+
+    With them what shares the days to spare, where there are any: the labs to which something came late.
+    ``gradings``: of whom, enrollment id -> grading; ``but``: a lab that is left out.
+    """
+    wanted: ColumnElement[bool] = Submission.activity_id.in_(list(activity_ids))
+    if any(LatePolicy.of(grading).slip_days for grading in gradings.values()):
+        late = aliased(Submission)
+        shares = (
+            late.enrollment_id == Submission.enrollment_id,
+            late.activity_id == Submission.activity_id,
+            late.late_seconds > 0,
+        )
+        wanted = or_(wanted, exists().where(*shares))
     found = session.scalars(
         select(Submission)
-        .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
-        .options(selectinload(Submission.runs), selectinload(Submission.marks))
+        .where(Submission.enrollment_id.in_(list(gradings)), wanted, Submission.activity_id != (but or 0))
+        .options(
+            selectinload(Submission.runs).joinedload(AutogradeRun.assignment_version),
+            selectinload(Submission.marks),
+        )
         .order_by(Submission.number)
         .execution_options(populate_existing=True)
     )
-    return [(submission, run) for submission in found if (run := graded_run(submission))]
+    work: dict[int, list[Graded]] = {}
+    for submission in found:
+        if run := graded_run(submission):
+            work.setdefault(submission.enrollment_id, []).append((submission, run))
+    return work
 
 
-def scored(submission: Submission, run: AutogradeRun, policy: LatePolicy, slip_used: int) -> Scored:
-    """The points of a graded submission with its penalty for lateness."""
-    raw, provisional = raw_score(submission, run)
-    penalty = raw * policy.penalty_percent(submission.late_seconds, slip_used) / 100
-    return Scored(submission.number, raw, penalty, provisional)
+def _fixed_by_hand(session: Session, enrollment_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """(enrollment id, activity id) of grades that rest on nothing that was handed in."""
+    query = (
+        select(Grade.enrollment_id, Grade.activity_id)
+        .join(GradeEvent, Grade.event_id == GradeEvent.id)
+        .where(
+            Grade.enrollment_id.in_(enrollment_ids),
+            GradeEvent.submission_id.is_(None),
+            GradeEvent.attempt_id.is_(None),
+        )
+    )
+    return set(session.execute(query).all())
 
 
 def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> None:
@@ -127,15 +198,15 @@ def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> N
     )
 
 
-def grading_of(session: Session, enrollment_id: int) -> dict[str, Any]:
-    """The grading of an enrollment's track."""
-    found = session.scalar(
-        select(TrackVersion.grading)
-        .join(Cohort, Cohort.track_version_id == TrackVersion.id)
-        .join(Enrollment, Enrollment.cohort_id == Cohort.id)
-        .where(Enrollment.id == enrollment_id)
+def gradings_of(session: Session, enrollment_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The grading of each enrollment's track."""
+    found = session.execute(
+        select(Enrollment.id, TrackVersion.grading)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(TrackVersion, TrackVersion.id == Cohort.track_version_id)
+        .where(Enrollment.id.in_(enrollment_ids))
     )
-    return found or {}
+    return dict(found.all())
 
 
 def keep_of(grading: Mapping[str, Any], kind: str) -> str:
@@ -143,33 +214,6 @@ def keep_of(grading: Mapping[str, Any], kind: str) -> str:
     return next(
         (one.get("keep", "best") for one in grading.get("categories", ()) if one["kind"] == kind), "best"
     )
-
-
-def slip_used_elsewhere(
-    session: Session, policy: LatePolicy, enrollment_ids: Sequence[int], activity_id: int
-) -> dict[int, int]:
-    """Slip days that the counted submissions of the other activities used, by enrollment.
-
-    They are used in the order of handing in. One query, however many enrollments; none without slip days.
-    """
-    if not policy.slip_days:
-        return {}
-    late = session.execute(
-        select(Grade.enrollment_id, Submission.late_seconds)
-        .join(GradeEvent, Grade.event_id == GradeEvent.id)
-        .join(Submission, GradeEvent.submission_id == Submission.id)
-        .where(
-            Grade.enrollment_id.in_(enrollment_ids),
-            Grade.activity_id != activity_id,
-            Submission.late_seconds > 0,
-        )
-        .order_by(Submission.submitted_at)
-    )
-    used: dict[int, int] = {}
-    for enrollment_id, seconds in late:
-        before = used.get(enrollment_id, 0)
-        used[enrollment_id] = before + policy.slip_used(seconds, before)
-    return used
 
 
 def mark_and_release(

@@ -38,7 +38,7 @@ from lms.assessments.queries.moving import (
 from lms.assessments.services.events import certified, grade_changed, write_all
 from lms.audit.services import record
 from lms.catalog.models import TrackVersion
-from lms.cohorts.models import Cohort, Enrollment, Progress
+from lms.cohorts.models import Cohort, Enrollment, Extension, Progress
 from lms.cohorts.services import reschedule
 from lms.refusal import Refused
 
@@ -184,7 +184,7 @@ def _carry(
     session: Session, people: list[int], others: list[int], to: int, moved: Callable[..., GradeEvent]
 ) -> None:
     """The work in other versions of an activity counts for this one; grades go along as events."""
-    for model in (Progress, Attempt, Submission):
+    for model in (Progress, Attempt, Submission, Extension):
         session.execute(
             update(model)
             .where(model.enrollment_id.in_(people), model.activity_id.in_(others))

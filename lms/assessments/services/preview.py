@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.assessments.domain import LatePolicy, standing
+from lms.assessments.domain import standing
 from lms.assessments.domain.regrading import Basis, CellChange, Change, Points, cell_changes, spread
 from lms.assessments.models import AutogradeRun, GradeEvent, Regrade, Submission
 from lms.assessments.queries import graded_activities, grades_of, items
 from lms.assessments.queries.regrades import Loaded, grades_before, load
 from lms.assessments.queries.results import cell_points
 from lms.assessments.services.events import certified
-from lms.assessments.services.grading import Counted, counted_of, keep_of, slip_used_elsewhere
+from lms.assessments.services.grading import Counted, Graded, counted_labs, graded_work
 from lms.cohorts.models import Cohort, Enrollment
 
 
@@ -89,19 +89,18 @@ def preview(session: Session, regrade: Regrade) -> Preview:
     loaded = load(session, regrade)
     before = grades_before(session, regrade)
     grading = session.get_one(Cohort, regrade.cohort_id).track_version.grading
-    policy = LatePolicy.of(grading)
-    by_learner: dict[int, list[tuple[Submission, AutogradeRun]]] = {}
+    by_learner: dict[int, list[Graded]] = {}
     for one in loaded.submissions:
         if loaded.runs[one.id]:
             by_learner.setdefault(one.enrollment_id, []).append((one, loaded.runs[one.id][-1]))
-    used = slip_used_elsewhere(session, policy, list(by_learner), regrade.activity_id)
+    elsewhere = graded_work(session, dict.fromkeys(by_learner, grading), (), but=regrade.activity_id)
     rows = []
     for enrollment_id, graded in by_learner.items():
-        counted = counted_of(
-            graded, policy=policy, slip_used=used.get(enrollment_id, 0), keep=keep_of(grading, "lab")
-        )
-        if counted:
-            rows.append(_row(counted, before.get(enrollment_id), loaded))
+        others = [
+            one for one in elsewhere.get(enrollment_id, ()) if one[0].activity_id != regrade.activity_id
+        ]
+        counted = counted_labs([*graded, *others], grading)[regrade.activity_id]
+        rows.append(_row(counted, before.get(enrollment_id), loaded))
     rows = _with_certificates(session, regrade, grading, rows)
     rows.sort(key=lambda row: (row.change.difference, not row.change.changed, row.enrollment.person.name))
     return Preview(

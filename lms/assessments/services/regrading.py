@@ -17,6 +17,7 @@ from lms.assessments.domain.regrading import Points
 from lms.assessments.models import AssignmentVersion, AutogradeRun, Regrade, Submission
 from lms.assessments.queries.regrades import open_regrade, progress_of, submissions_to_regrade
 from lms.assessments.services.events import append_all
+from lms.assessments.services.grading import record_labs
 from lms.assessments.services.preview import Preview, Row, preview
 from lms.assessments.services.queueing import BULK, queue_run
 from lms.assessments.services.submissions import version_of_lab
@@ -149,6 +150,13 @@ def apply(
     for row in found.changed:
         tell(session, row, regrade, language=language, address=page_of(row.enrollment), now=now)
     _let_count(session, regrade)
+    record_labs(
+        session,
+        enrollment_ids=[row.enrollment.id for row in found.changed],
+        reasons={},
+        actor_id=actor_id,
+        now=now,
+    )
     _settle(session, regrade, "applied", actor_id, now)
     return found
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from lms.assessments.domain import (
     Item,
-    LatePolicy,
     event_hash,
     files_hash,
     in_order,
@@ -93,46 +92,6 @@ def test_what_is_to_be_put_in_order_is_never_always_shown_in_order():
     definition = {"shuffle": False, "questions": [{"id": "o", **ORDER}]}
     orders = {tuple(c["id"] for c in shown_order(definition, seed)[0]["choices"]) for seed in range(40)}
     assert len(orders) > 3
-
-
-POLICY = LatePolicy(slip_days=3, most_per_item=2, penalty_percent_a_day=10, days=4)
-
-
-@pytest.mark.parametrize(
-    ("late", "used", "slip", "percent"),
-    [
-        (0, 0, 0, 0),
-        (1, 0, 1, 0),
-        (2 * DAY, 0, 2, 0),
-        (2 * DAY + 1, 0, 2, 10),
-        (2 * DAY, 2, 1, 10),
-        (2 * DAY, 3, 0, 20),
-        (2 * DAY, 99, 0, 20),
-        (30 * DAY, 3, 0, 40),
-    ],
-)
-def test_slip_days_come_before_the_penalty(late, used, slip, percent):
-    assert POLICY.slip_used(late, used) == slip
-    assert POLICY.penalty_percent(late, used) == percent
-
-
-def test_without_a_policy_lateness_costs_nothing():
-    assert LatePolicy.of({}).penalty_percent(99 * DAY) == 0
-    assert LatePolicy.of({"late": {"slip_days": 1, "most_per_item": 1}}) == LatePolicy(1, 1)
-
-
-policies = st.builds(LatePolicy, st.integers(0, 9), st.integers(0, 9), st.floats(0, 100), st.integers(0, 30))
-
-
-@given(policies, st.integers(0, 60 * DAY), st.integers(0, 60 * DAY), st.integers(0, 12))
-def test_later_never_costs_less_and_never_more_than_everything(policy, one, other, used):
-    sooner, later = sorted((one, other))
-    assert 0 <= policy.penalty_percent(sooner, used) <= policy.penalty_percent(later, used) <= 100
-
-
-@given(policies, st.integers(1, 60 * DAY), st.integers(0, 12))
-def test_slip_days_never_run_below_zero(policy, late, used):
-    assert 0 <= policy.slip_used(late, used) <= max(0, policy.slip_days - used)
 
 
 def grading(drop: int = 0, **more: float) -> dict:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -20,15 +19,8 @@ from lms.catalog.models import (
     TrackVersion,
 )
 from lms.cohorts.domain import Exempt, Step, Way, Window
-from lms.cohorts.models import (
-    Accommodation,
-    Cohort,
-    Enrollment,
-    Exemption,
-    Extension,
-    Progress,
-    ScheduledActivity,
-)
+from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress
+from lms.cohorts.queries.deadlines import windows_of
 
 
 @dataclass(frozen=True)
@@ -97,47 +89,6 @@ def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[
         for cohort in cohorts
         if cohort.open or cohort.id in mine
     ]
-
-
-@dataclass(frozen=True)
-class Windows:
-    """The times of activities for learners: the cohort's, with what one learner has beyond them."""
-
-    scheduled: Mapping[tuple[int, int], Window]
-    factors: Mapping[int, float]
-    extended: Mapping[tuple[int, int], dt.datetime]
-
-    def of(self, enrollment: Enrollment, activity_id: int) -> Window:
-        """When an activity opens, is due and closes for this learner."""
-        window = self.for_all(enrollment, activity_id)
-        factor = self.factors.get(enrollment.id, 1.0)
-        extended_to = self.extended.get((enrollment.id, activity_id))
-        return window if factor == 1.0 and not extended_to else window.for_learner(factor, extended_to)
-
-    def for_all(self, enrollment: Enrollment, activity_id: int) -> Window:
-        """The same without what this learner has beyond the others."""
-        return self.scheduled.get((enrollment.cohort_id, activity_id), Window())
-
-
-def windows_of(session: Session, enrollments: Sequence[Enrollment]) -> Windows:
-    """The times of all activities for these learners, in three queries."""
-    ids = [enrollment.id for enrollment in enrollments]
-    cohorts = {enrollment.cohort_id for enrollment in enrollments}
-    scheduled = session.scalars(select(ScheduledActivity).where(ScheduledActivity.cohort_id.in_(cohorts)))
-    factors = session.scalars(select(Accommodation).where(Accommodation.enrollment_id.in_(ids)))
-    granted = session.scalars(
-        select(Extension)
-        .where(Extension.enrollment_id.in_(ids), Extension.state == "granted")
-        .order_by(Extension.decided_at, Extension.id)
-    )
-    return Windows(
-        {
-            (row.cohort_id, row.activity_id): Window(row.opens_at, row.due_at, row.closes_at)
-            for row in scheduled
-        },
-        {row.enrollment_id: row.factor for row in factors},
-        {(row.enrollment_id, row.activity_id): row.due_at for row in granted if row.due_at},
-    )
 
 
 def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Way]:
