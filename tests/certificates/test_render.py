@@ -111,6 +111,13 @@ def test_it_is_small_sealed_too(pdf, keys):
     assert len(seal_pdf(pdf[1], keys)) < 60_000
 
 
+def test_a_micro_degree_of_six_courses_is_small_too(keys):
+    courses = [sample.course(number) for number in range(6)]
+    stacked = [sample.stacked(one, issue(one, keys, sample.NOW).json_bytes) for one in courses]
+    signed = issue(sample.micro_degree(stacked), keys, sample.NOW).json_bytes
+    assert len(seal_pdf(render_pdf(signed, Presentation("ko")), keys)) < 60_000
+
+
 def test_the_qr_code_is_read_from_a_picture_of_100_dpi(pdf, tmp_path):
     (tmp_path / "c.pdf").write_bytes(pdf[1])
     subprocess.run(
