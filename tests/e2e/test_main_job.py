@@ -34,6 +34,7 @@ def test_from_sign_up_to_a_checked_certificate(
     sign_up(worker)
     way = enroll(worker)
     read_lessons(worker)
+    read_notebook(worker)
     take_quiz(worker, settings)
     jupyter = solve_lab(worker, way, settings, lab)
     see_grade(worker, lab)
@@ -76,6 +77,15 @@ def read_lessons(worker: Someone) -> None:
         expect(worker.page.locator("h1")).to_be_visible()
         worker.look()
         worker.press("/finish")
+
+
+def read_notebook(worker: Someone) -> None:
+    """What the worker process ran comes by itself to the page, with its figures."""
+    notebook = worker.page.locator("article.worked")
+    expect(notebook).to_be_visible(timeout=90 * SECONDS)
+    assert notebook.locator("img[alt]").count() == 3
+    worker.look()
+    worker.press("/finish")
 
 
 def take_quiz(worker: Someone, settings: Settings) -> None:
