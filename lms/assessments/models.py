@@ -174,16 +174,34 @@ class Regrade(Model):
 
 
 class Mark(Model):
-    """What a person gave for one hand-graded cell of a submission; the newest of a cell counts."""
+    """What a person gave for one hand-graded cell of a submission; the newest of a cell counts.
+
+    ``criteria``: points by the slug of the rubric's criterion, which add up to ``points``; None without one.
+    """
 
     id: Mapped[Id]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     grade_id: Mapped[str] = mapped_column(String(80))
     points: Mapped[float]
+    criteria: Mapped[dict[str, Any] | None]
     comment: Mapped[str] = mapped_column(Text, default="")
     grader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[dt.datetime]
     grader: Mapped[Person] = relationship()
+
+
+class SavedComment(Model):
+    """What a grader says again and again about one cell of a lab; their own. Removed, it can be had back."""
+
+    __table_args__ = (Index("ix_saved_comment_person_cell", "person_id", "assignment_id", "grade_id"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    grade_id: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
+    removed_at: Mapped[dt.datetime | None]
 
 
 class GradeEvent(Model):
