@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
+from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
 from nbformat.notebooknode import NotebookNode
 
 from . import rendering
@@ -42,7 +43,9 @@ def run_worked(
         raise _failed(nb, run, bad)
     if any(finding.code == "output_cut" for finding in run.findings):
         raise WorkedFailed("output", None, f"more than {LIMITS.output_kb} KB of output")
-    return nb
+    # What is printed comes in as many pieces as chance will have it
+    whole: NotebookNode = CoalesceStreamsPreprocessor().preprocess(nb, {})[0]
+    return whole
 
 
 def _failed(nb: NotebookNode, run: Run, bad: int | None) -> WorkedFailed:

@@ -48,6 +48,13 @@ def test_nothing_in_it_can_run(environments: Path) -> None:
     assert "<script" not in made
 
 
+def test_what_is_printed_in_pieces_is_one_text(environments: Path) -> None:
+    made = page(
+        environments, "text", "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.3)"
+    )
+    assert made.count('<pre class="notebook-output"') == 1 and ">0\n1\n2\n</pre>" in made
+
+
 @pytest.mark.parametrize(
     ("source", "cause", "said"),
     [
