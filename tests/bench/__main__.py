@@ -11,6 +11,7 @@ MEASURED = {
         "tests.bench.certificates",
         "signing, drawing, sealing, checking; --bulk: 10,000 in one killed run",
     ),
+    "web": ("tests.bench.web", "pages of a cohort of 1,000 learners with 100,000 grade events"),
     "kills": ("tests.factories.trials", "every part killed at random while learners hand in"),
 }
 

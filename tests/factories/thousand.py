@@ -132,7 +132,7 @@ def make_large_cohort(
         session.add(cohort)
         session.flush()
         session.add(StaffRole(cohort_id=cohort.id, person_id=instructor.id, role="instructor"))
-        people = [_person(rows, number, password) for number in range(learners)]
+        people = [_person(rows, cohort.slug, number, password) for number in range(learners)]
         enrollments = [
             rows.add(Enrollment, cohort_id=cohort.id, person_id=one["id"], state="active", enrolled_at=BEGAN)
             for one in people
@@ -152,12 +152,12 @@ def make_large_cohort(
         )
 
 
-def _person(rows: _Rows, number: int, password: str) -> dict[str, Any]:
+def _person(rows: _Rows, group: str, number: int, password: str) -> dict[str, Any]:
     name = FAMILY[number % 10] + GIVEN[number // 10 % 10] + (f" {number // 100}" if number >= 100 else "")
     return rows.add(
         Person,
         name=name,
-        email=f"large{number}@example.org",
+        email=f"{group}-{number}@example.org",
         created_at=BEGAN,
         confirmed_at=BEGAN,
         password=password,

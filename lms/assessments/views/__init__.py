@@ -6,6 +6,7 @@ blueprint = Blueprint("assessments", __name__)
 
 from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes and filters
     changes,
+    gradebook,
     grades,
     moving,
     quizzes,

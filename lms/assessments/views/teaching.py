@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments import queries
-from lms.assessments.domain import read_number, standing
+from lms.assessments.domain import read_number
 from lms.assessments.permissions import GRADE, INSTRUCT, READ_SUBMISSION
 from lms.assessments.queries import overview
 from lms.assessments.queries.results import cells_by_hand, graded_run, latest_run, newest_marks, version_of
@@ -49,28 +49,6 @@ def submissions(cohort_uuid: Any) -> str:
         cohort=cohort,
         rows=rows,
         labs=overview.lab_entries(db.session, cohort),
-        set_aside=overview.count_set_aside(db.session, cohort.id),
-    )
-
-
-@blueprint.get("/teach/<uuid:cohort_uuid>/grades")
-@requires(TEACH)
-def gradebook(cohort_uuid: Any) -> str:
-    """Every learner's grade in every graded activity."""
-    cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)
-    enrollments = queries.enrollments_in(db.session, cohort.id)
-    grades = queries.grades_of(db.session, [enrollment.id for enrollment in enrollments])
-    activities = queries.graded_activities(db.session, cohort.track_version_id)
-    grading = cohort.track_version.grading
-    rows = [
-        (one, grades.get(one.id, {}), standing(grading, queries.items(activities, grades.get(one.id, {}))))
-        for one in enrollments
-    ]
-    return render_template(
-        "assessments/gradebook.html",
-        cohort=cohort,
-        activities=activities,
-        rows=rows,
         set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
