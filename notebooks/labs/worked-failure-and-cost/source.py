@@ -34,6 +34,7 @@ CHECK = 12  # «만 원, 경보를 받고 점검할 때|만원, to check a pump 
 STOP = 180  # «만 원, 펌프가 갑자기 설 때|만원, when a pump stops unplanned»
 
 style()
+plt.rcParams.update({"figure.figsize": (5.5, 4), "font.size": 12})
 log = pumps(seed=SEED)
 log.head(4)
 # %% [markdown] lang="ko"
