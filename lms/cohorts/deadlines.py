@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.audit.services import record
+from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Accommodation, Enrollment, Extension
 from lms.cohorts.queries import activities_on
@@ -114,6 +115,37 @@ def grant(
         now=now,
     )
     tell(session, extension, language=language, address=address, now=now)
+
+
+def give(
+    session: Session,
+    *,
+    enrollment: Enrollment,
+    activity: Activity,
+    due_at: dt.datetime,
+    note: str,
+    actor_id: int,
+    language: str,
+    address: str,
+    now: dt.datetime,
+) -> None:
+    """Staff grant more time without a request, or another time than before. Raises Refused, as `grant`."""
+    made = Extension(
+        enrollment=enrollment, activity=activity, reason="", wanted_at=due_at, requested_at=now, note=""
+    )
+    made.state = "requested"
+    session.add(made)
+    session.flush()
+    grant(
+        session,
+        extension=made,
+        due_at=due_at,
+        note=note,
+        actor_id=actor_id,
+        language=language,
+        address=address,
+        now=now,
+    )
 
 
 def deny(

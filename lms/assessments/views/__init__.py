@@ -4,8 +4,11 @@ from flask import Blueprint
 
 blueprint = Blueprint("assessments", __name__)
 
+from lms.assessments.services import recounting  # noqa: E402, F401 -- it listens for changed deadlines
 from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes and filters
     changes,
+    deadlines,
+    extensions,
     gradebook,
     grades,
     moving,

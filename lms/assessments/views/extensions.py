@@ -1,0 +1,191 @@
+"""Staff answer requests for more time, and give it; and who has more time for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.assessments.domain import read_number
+from lms.assessments.queries import GRADED_KINDS, enrollments_in, overview
+from lms.assessments.views import blueprint
+from lms.assessments.views.deadlines import local, read_until
+from lms.catalog.models import Activity
+from lms.cohorts import deadlines
+from lms.cohorts.domain import Window
+from lms.cohorts.models import Cohort, Enrollment, Extension
+from lms.cohorts.permissions import TEACH
+from lms.cohorts.queries import activities_on, cohort_by_uuid, enrollment_by_uuid
+from lms.cohorts.queries.deadlines import (
+    accommodations_in,
+    count_requests,
+    extension_by_uuid,
+    requests_in,
+    windows_of,
+)
+from lms.db import db, transaction
+from lms.permissions import requires
+from lms.refusal import Refused
+from lms.web import now, settings
+
+ADDRESS = "/teach/<uuid:cohort_uuid>/extensions"
+
+
+@blueprint.app_template_global()
+def open_requests(cohort: Cohort) -> int:
+    """How many requests for more time wait in a cohort."""
+    return count_requests(db.session, cohort.id)
+
+
+@blueprint.app_template_filter("until_field")
+def until_field(extension: Extension) -> str:
+    """What a learner asked for, as the field wants it."""
+    return local(extension.wanted_at, extension.enrollment.cohort.time_zone)
+
+
+@blueprint.get(ADDRESS)
+@requires(TEACH)
+def extensions(cohort_uuid: Any) -> str:
+    """The requests for more time, those that wait first; and who has more time for everything."""
+    cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)
+    return render_extensions(cohort, {}, {})
+
+
+def render_extensions(cohort: Cohort, entered: dict[str, str], errors: dict[str, str]) -> str:
+    """The page; what was entered and is wrong stays in its form, errors by the request's uuid or a field."""
+    found = requests_in(db.session, cohort.id)
+    people = enrollments_in(db.session, cohort.id)
+    windows = windows_of(db.session, people)
+    return render_template(
+        "assessments/extensions.html",
+        cohort=cohort,
+        waiting=[one for one in reversed(found) if one.state == "requested"],
+        answered=[one for one in found if one.state != "requested"],
+        due={one.id: windows.of(one.enrollment, one.activity_id).due_at for one in found},
+        granted_before={id: _granted_before(found, id) for id in {one.enrollment_id for one in found}},
+        people=people,
+        factors=accommodations_in(db.session, cohort.id),
+        due_activities=[
+            one
+            for one in activities_on(db.session, cohort.track_version_id)
+            if one.kind in GRADED_KINDS and windows.scheduled.get((cohort.id, one.id), Window()).due_at
+        ],
+        entered=entered,
+        errors=errors,
+        set_aside=overview.count_set_aside(db.session, cohort.id),
+    )
+
+
+def _granted_before(found: Sequence[Extension], enrollment_id: int) -> int:
+    return sum(one.enrollment_id == enrollment_id and one.state == "granted" for one in found)
+
+
+def page_of(enrollment: Enrollment, activity: Activity) -> str:
+    """Where a learner sees a deadline, as an address for a mail."""
+    return url_for(
+        "assessments.deadline",
+        enrollment_uuid=enrollment.uuid,
+        activity_uuid=activity.uuid,
+        _external=True,
+    )
+
+
+@blueprint.post(f"{ADDRESS}/<uuid:extension_uuid>")
+@requires(TEACH)
+def answer_extension(cohort_uuid: Any, extension_uuid: Any) -> Any:
+    """Grants a request, to the time in the form, or denies it."""
+    note = " ".join(request.form.get("note", "").split())
+    try:
+        with transaction() as session:
+            found = extension_by_uuid(session, str(extension_uuid))
+            if found is None or found.enrollment.cohort.uuid != str(cohort_uuid):
+                abort(404)
+            answer = {
+                "extension": found,
+                "note": note,
+                "actor_id": current_user.id,
+                "language": settings().language,
+                "address": page_of(found.enrollment, found.activity),
+                "now": now(),
+            }
+            if request.form.get("answer") == "grant":
+                until = read_until(found.enrollment.cohort.time_zone)
+                deadlines.grant(session, due_at=until, **answer)
+            else:
+                deadlines.deny(session, **answer)
+            name, state = found.enrollment.person.name, found.state
+    except Refused as why:
+        if why.status != 422:
+            raise
+        return _again(cohort_uuid, {str(extension_uuid): why.message})
+    said = _("%(name)s has more time now; a mail is on its way.") if state == "granted" else None
+    flash((said or _("Not granted; %(name)s gets a mail with your note.")) % {"name": name}, "success")
+    return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid))
+
+
+def _again(cohort_uuid: Any, errors: dict[str, str]) -> Response:
+    cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)
+    return Response(render_extensions(cohort, request.form.to_dict(), errors), status=422)
+
+
+def learner_or_404(cohort_uuid: Any) -> Enrollment:
+    """The enrollment that the form names, in the cohort of the address."""
+    found = enrollment_by_uuid(db.session, request.form.get("enrollment", ""))
+    if found is None or found.cohort.uuid != str(cohort_uuid) or found.state == "withdrawn":
+        abort(404)
+    return found
+
+
+@blueprint.post(ADDRESS)
+@requires(TEACH)
+def give_extension(cohort_uuid: Any) -> Any:
+    """More time for a learner who has not asked on the page, or another time than was granted before."""
+    wanted = request.form.get("activity", "")
+    try:
+        with transaction() as session:
+            enrollment = learner_or_404(cohort_uuid)
+            on_the_way = activities_on(session, enrollment.cohort.track_version_id)
+            activity = next((one for one in on_the_way if one.uuid == wanted), None) or abort(404)
+            deadlines.give(
+                session,
+                enrollment=enrollment,
+                activity=activity,
+                due_at=read_until(enrollment.cohort.time_zone),
+                note=" ".join(request.form.get("note", "").split()),
+                actor_id=current_user.id,
+                language=settings().language,
+                address=page_of(enrollment, activity),
+                now=now(),
+            )
+            name = enrollment.person.name
+    except Refused as why:
+        if why.status != 422:
+            raise
+        return _again(cohort_uuid, {"give": why.message})
+    flash(_("%(name)s has more time now; a mail is on its way.", name=name), "success")
+    return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid))
+
+
+@blueprint.post("/teach/<uuid:cohort_uuid>/accommodations")
+@requires(TEACH)
+def accommodate(cohort_uuid: Any) -> Any:
+    """Gives a learner a factor of time for everything, or takes it back with 1."""
+    factor = read_number(request.form.get("factor", ""))
+    try:
+        with transaction() as session:
+            enrollment = learner_or_404(cohort_uuid)
+            deadlines.accommodate(
+                session,
+                enrollment=enrollment,
+                factor=factor if factor is not None else 0.0,
+                actor_id=current_user.id,
+                now=now(),
+            )
+            name = enrollment.person.name
+    except Refused as why:
+        return _again(cohort_uuid, {"factor": why.message})
+    flash(_("%(name)s has %(factor)s times the time now.", name=name, factor=f"{factor:g}"), "success")
+    return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid))
