@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from lms.accounts.models import Person
 from lms.accounts.services import issue_lab_token
 from lms.assessments.models import GradeEvent, Submission
-from lms.assessments.services.events import broken_link
+from lms.assessments.services.events import append, broken_link
 from lms.audit.models import AuditEvent
-from lms.catalog.models import TrackVersion
+from lms.catalog.models import Activity, TrackVersion
 from lms.cohorts.deadlines import accommodate, deadlines_changed
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Enrollment, Extension, ScheduledActivity
@@ -281,6 +281,65 @@ def test_a_moved_deadline_counts_for_all_and_costs_as_many_queries_for_more(
     assert sorted(round(event.penalty, 6) for event in found) == [0.0] * 6 + [1.6] * 6
     assert {event.comment for event in found} == {"설비 점검"}
     assert numbers[1] <= numbers[0] + 4, "writing the events and grades of two more learners"
+
+
+@pytest.fixture
+def second(app, lab) -> Made:
+    """Another lab beside the sample's, with the same notebook and the same deadline."""
+    with writing(app) as session:
+        one = session.get_one(Activity, lab.id)
+        names = [column.key for column in Activity.__table__.columns if column.key not in ("id", "uuid")]
+        values = {name: getattr(one, name) for name in names}
+        made = Activity(**values | {"slug": "count-again", "position": 99})
+        session.add(made)
+        session.flush()
+        for row in session.scalars(select(ScheduledActivity).where(ScheduledActivity.activity_id == lab.id)):
+            times = {name: getattr(row, name) for name in ("cohort_id", "opens_at", "due_at", "closes_at")}
+            session.add(ScheduledActivity(activity_id=made.id, **times))
+        return Made(made.id, made.uuid, made.slug)
+
+
+def penalties(app) -> list[tuple[int, float, str]]:
+    return [(event.activity_id, round(event.penalty, 6), event.reason) for event in events(app)]
+
+
+def test_a_day_to_spare_that_one_lab_gives_back_goes_to_the_next(
+    app, strict, dated, lab, second, instructor, desk
+):
+    late(app, dated, lab, 0.5)
+    late(app, dated, second, 0.7)
+    assert penalties(app) == [(lab.id, 0.0, "autograded"), (second.id, 0.8, "autograded")]
+    due = window_of(app, dated, lab).due_at
+    desk.ask(due + DAY)
+    desk.answer("grant", due + DAY, "네")
+    assert penalties(app)[2:] == [(second.id, 0.0, "slip")], "the first lost nothing: its grade is as it was"
+    assert events(app)[-1].comment == ""
+
+
+def test_a_lab_that_comes_first_but_is_graded_last_takes_the_day(app, strict, dated, lab, second):
+    due = window_of(app, dated, lab).due_at
+    first = hand_in(app, dated, lab, window=Window(None, due), at=due + 0.5 * DAY)
+    late(app, dated, second, 0.7)
+    assert penalties(app) == [(second.id, 0.0, "autograded")]
+    grade(app, first, make_report(8.0, manual=False))
+    assert sorted(penalties(app)[1:]) == [(lab.id, 0.0, "autograded"), (second.id, 0.8, "slip")]
+
+
+def test_what_is_worked_out_anew_leaves_a_grade_by_hand_alone(
+    app, strict, dated, lab, second, desk, instructor
+):
+    late(app, dated, lab, 0.5)
+    late(app, dated, second, 0.7)
+    with writing(app) as session:
+        override = GradeEvent(
+            enrollment_id=dated.id, activity_id=second.id, raw=5.0, penalty=0.0, final=5.0, max_score=8.0,
+            provisional=False, reason="by hand", actor_id=instructor.id, at=now(),
+        )  # fmt: skip
+        append(session, override)
+    due = window_of(app, dated, lab).due_at
+    desk.ask(due + DAY)
+    desk.answer("grant", due + DAY)
+    assert events(app)[-1].reason == "by hand"
 
 
 def test_nothing_late_is_nothing_changed(app, strict, dated, lab, instructor):

@@ -74,6 +74,53 @@ def test_late_is_after_the_due_second(after, late):
     assert Window().late_seconds(NOON) == 0
 
 
+DAY = dt.timedelta(days=1)
+WEEK = Window(NOON, NOON + 7 * DAY, NOON + 10 * DAY)
+EXAM = Window(NOON, NOON + 2 * HOUR, NOON + 3 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("times", "factor", "extended", "due", "closes"),
+    [
+        (WEEK, 1.0, None, 7 * DAY, 10 * DAY),
+        (WEEK, 1.5, None, 11 * DAY, 14 * DAY),
+        (WEEK, 2.0, None, 14 * DAY, 17 * DAY),
+        (WEEK, 0.5, None, 7 * DAY, 10 * DAY),
+        (EXAM, 1.25, None, 2.5 * HOUR, 3.5 * HOUR),
+        (Window(NOON, NOON + HOUR), 1.01, None, dt.timedelta(minutes=61), None),
+        (Window(NOON, None, NOON + 4 * DAY), 1.5, None, None, 6 * DAY),
+        (Window(None, NOON + DAY, NOON + DAY), 3.0, None, DAY, DAY),
+        (WEEK, 1.0, 8 * DAY, 8 * DAY, 10 * DAY),
+        (WEEK, 1.0, 20 * DAY, 20 * DAY, 20 * DAY),
+        (WEEK, 1.0, 3 * DAY, 7 * DAY, 10 * DAY),
+        (WEEK, 2.0, 8 * DAY, 14 * DAY, 17 * DAY),
+        (WEEK, 2.0, 15 * DAY, 15 * DAY, 17 * DAY),
+        (Window(), 2.0, 5 * DAY, None, None),
+    ],
+)
+def test_the_window_of_one_learner(times, factor, extended, due, closes):
+    own = times.for_learner(factor, extended and NOON + extended)
+    assert own == Window(times.opens_at, due and NOON + due, closes and NOON + closes)
+
+
+hours = st.integers(1, 2000).map(lambda number: number * HOUR)
+
+
+@given(hours, hours, st.integers(4, 16), st.none() | hours)
+def test_more_time_is_what_adding_it_bit_by_bit_gives(length, stays_open, quarters, extended):
+    times = Window(NOON, NOON + length, NOON + length + stays_open)
+    own = times.for_learner(quarters / 4, extended and NOON + extended)
+    bit = DAY if length >= DAY else dt.timedelta(minutes=1)
+    due = NOON + length
+    while 4 * (due - NOON) < quarters * length:
+        due += bit
+    closes = times.closes_at + (due - times.due_at)
+    if extended and NOON + extended > due:
+        due = NOON + extended
+    assert own == Window(NOON, due, max(closes, due))
+    assert own.due_at >= times.due_at and own.closes_at >= own.due_at
+
+
 def test_the_state_of_a_step():
     future, past = Window(opens_at=NOON + HOUR), Window(closes_at=NOON - HOUR)
     assert step(1).state(NOON) == "todo"
