@@ -221,7 +221,8 @@ def accommodate(
     """From now on a learner has `factor` times the time for everything; 1: as all. Raises Refused."""
     least, most = FACTORS
     if not (math.isfinite(factor) and least <= factor <= most):
-        raise Refused(_("Give a factor from %(least)g to %(most)g.", least=least, most=most), status=422)
+        limits = {"least": f"{least:g}", "most": f"{most:g}"}
+        raise Refused(_("Give a factor from %(least)s to %(most)s.", **limits), status=422)
     found = session.scalar(select(Accommodation).where(Accommodation.enrollment_id == enrollment.id))
     if found is None:
         found = Accommodation(enrollment_id=enrollment.id)

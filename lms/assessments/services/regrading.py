@@ -1,6 +1,7 @@
 """Regrading a lab in a cohort: started, looked at, then applied or cancelled.
 
-Until it is applied nothing counts; then exactly what the preview showed is written, in one transaction.
+Until it is applied nothing counts; then exactly what the preview showed is written, in one transaction, with
+what follows for days to spare in the learners' other labs.
 """
 
 from __future__ import annotations

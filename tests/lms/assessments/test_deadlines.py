@@ -24,6 +24,7 @@ from tests.factories.cohorts import Made, make_cohort, make_enrollment
 from tests.factories.homes import reading, writing
 from tests.factories.labs import grade, hand_in, make_report
 from tests.factories.people import make_person
+from tests.factories.regrades import apply, finish_runs, start
 
 DAY = dt.timedelta(days=1)
 STRICT = {"slip_days": 1, "most_per_item": 1, "penalty_percent_a_day": 10, "days": 4}
@@ -323,6 +324,24 @@ def test_a_lab_that_comes_first_but_is_graded_last_takes_the_day(app, strict, da
     assert penalties(app) == [(second.id, 0.0, "autograded")]
     grade(app, first, make_report(8.0, manual=False))
     assert sorted(penalties(app)[1:]) == [(lab.id, 0.0, "autograded"), (second.id, 0.8, "slip")]
+
+
+def test_a_regrade_that_takes_a_day_to_spare_costs_the_next_lab(
+    app, strict, dated, dated_cohort, lab, second, instructor
+):
+    due = window_of(app, dated, lab).due_at
+    made = [
+        hand_in(app, dated, lab, window=Window(None, due), at=due + days * DAY) for days in (-0.5, 0.5)
+    ]  # fmt: skip
+    for one, points in zip(made, (5.0, 4.0), strict=True):
+        grade(app, one, make_report(points, manual=False))
+    late(app, dated, second, 0.7)
+    assert penalties(app)[-1] == (second.id, 0.0, "autograded"), "the late one did not count, so took no day"
+    regrade = start(app, dated_cohort, lab, instructor)
+    better = {made[0].id: 5.0, made[1].id: 8.0}
+    finish_runs(app, regrade, lambda run: make_report(better[run.submission_id], manual=False))
+    apply(app, regrade, instructor)
+    assert penalties(app)[-2:] == [(lab.id, 0.0, "regraded"), (second.id, 0.8, "slip")]
 
 
 def test_what_is_worked_out_anew_leaves_a_grade_by_hand_alone(
