@@ -72,7 +72,7 @@ def executed_notebook(enrollment_uuid: Any, activity_uuid: Any) -> str:
 @blueprint.app_template_global()
 def has_notebooks(cohort: Cohort) -> bool:
     """Whether there are worked notebooks in the cohort's version of the track."""
-    return bool(queries.notebooks_of(db.session, cohort.track_version_id))
+    return queries.has_notebooks(db.session, cohort.track_version_id)
 
 
 @blueprint.get("/teach/<uuid:cohort_uuid>/notebooks")

@@ -11,7 +11,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.assessments import queries
-from lms.assessments.queries.results import graded_run, latest_run, newest_marks, version_of
+from lms.assessments.queries.results import (
+    criteria_given,
+    graded_run,
+    latest_run,
+    newest_marks,
+    version_of,
+)
 from lms.assessments.services.grading import keep_of
 from lms.assessments.services.submissions import SIZE_LIMIT, submit
 from lms.catalog.models import Activity
@@ -53,6 +59,7 @@ def results(enrollment: Enrollment, step: Step) -> dict[str, Any]:
         "submissions": submissions,
         "newest": newest,
         "titles": queries.cell_titles(version_of(newest)) if newest else {},
+        "criteria": criteria_given(newest) if newest else {},
         "run": run,
         "report": graded.report if graded else None,
         "marks": newest_marks(newest) if newest and newest.released_at else {},
