@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from lms.accounts.models import Person
 from lms.assessments.models import Submission
-from lms.cohorts.permissions import teaches
+from lms.cohorts.permissions import instructor_of_cohort, teaches
 from lms.db import db
 from lms.permissions import Permission, with_role
 
@@ -45,4 +45,9 @@ INSTRUCT = Permission(
 GRADE = Permission("grade", "Staff of the submission's cohort, and administrators.", grader_of_submission)
 READ_SUBMISSION = Permission(
     "read_submission", "Whoever handed it in, and staff of the cohort.", reader_of_submission
+)
+IMPORT_GRADES = Permission(
+    "import_grades",
+    "Instructors, not graders, in a cohort that they teach; administrators in all.",
+    instructor_of_cohort,
 )

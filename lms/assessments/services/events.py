@@ -12,6 +12,8 @@ from lms.assessments.domain import event_hash
 from lms.assessments.models import Grade, GradeEvent
 from lms.db import new_uuid
 
+# Reasons of events behind which a person stands, who saw the grade
+BY_PERSONS = frozenset({"imported", "marked", "regraded", "moved"})
 # Sent in the transaction of the change, with enrollment_ids and now: what rests on grades listens.
 grade_changed = Signal()
 # Asked with enrollment_ids; what rests on grades answers with those for which a certificate is in force.
@@ -53,7 +55,7 @@ def write_all(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent
     for event in events:
         grade = grades.get(event.enrollment_id)
         previous = grade.event if grade else None
-        if previous is not None and _same(previous, event):
+        if previous is not None and (_same(previous, event) or _holds(previous, event)):
             continue
         event.uuid = new_uuid()
         event.supersedes_id = previous.id if previous else None
@@ -96,6 +98,11 @@ def broken_link(events: Sequence[GradeEvent]) -> GradeEvent | None:
             return event
         before = event
     return None
+
+
+def _holds(previous: GradeEvent, event: GradeEvent) -> bool:
+    """Whether points that a person brought in stay: only what a person does afterwards changes them."""
+    return previous.reason == "imported" and event.reason not in BY_PERSONS
 
 
 def _same(one: GradeEvent, other: GradeEvent) -> bool:

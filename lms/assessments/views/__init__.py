@@ -9,6 +9,7 @@ from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes
     changes,
     deadlines,
     extensions,
+    grade_sheets,
     gradebook,
     grades,
     moving,
@@ -16,5 +17,6 @@ from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes
     regrades,
     set_aside,
     teaching,
+    what_if,
     words,
 )

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import abort, render_template, request, url_for
+from flask_login import current_user
 
 from lms.assessments import queries
 from lms.assessments.domain.gradebook import STATES
@@ -13,7 +14,7 @@ from lms.assessments.queries import overview
 from lms.assessments.queries.gradebook import Look, grid, histories_of
 from lms.assessments.views import blueprint
 from lms.cohorts.models import Cohort, Enrollment
-from lms.cohorts.permissions import TEACH
+from lms.cohorts.permissions import TEACH, instructs
 from lms.cohorts.queries import cohort_by_uuid, enrollment_by_uuid
 from lms.db import db
 from lms.permissions import requires
@@ -68,6 +69,7 @@ def gradebook(cohort_uuid: Any) -> str:
         address=address,
         page_address=lambda page: address(page=page),
         base=base,
+        may_import=instructs(current_user, cohort.uuid),
         set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 

@@ -1,0 +1,31 @@
+"""The gradebook of a cohort as a table: who, what they have, in the language of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.assessments.domain.gradebook import overall
+from lms.assessments.domain.sheet import ID, heading, plain
+from lms.assessments.domain.sheet_files import Value
+from lms.assessments.queries import graded_activities
+from lms.assessments.queries.gradebook import cells_of, learners_in
+from lms.cohorts.models import Cohort, Enrollment
+
+
+def table_of(
+    session: Session, cohort: Cohort, *, words: tuple[str, str, str], localized: Callable[[Any], str]
+) -> Iterator[list[Value]]:
+    """Headings, then a row for each learner. `words`: what name, mail address and the whole are called."""
+    activities = graded_activities(session, cohort.track_version_id)
+    cells = cells_of(session, Enrollment.cohort_id == cohort.id)
+    whole = overall(cohort.track_version.grading, {one.id: one.kind for one in activities})
+    titles = [heading(localized(one.title), one.points, one.uuid) for one in activities]
+    yield [ID, *words, *titles]
+    for learner in learners_in(session, cohort.id):
+        own = cells.get(learner.id, {})
+        percents = {id: cell.percent for id, cell in own.items() if cell.percent is not None}
+        points = [round(own[one.id].final, 2) if one.id in own else None for one in activities]
+        yield [learner.uuid, plain(learner.name), plain(learner.email), round(whole(percents), 2), *points]
