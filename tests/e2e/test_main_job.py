@@ -164,7 +164,8 @@ def grade_memo(chromium: Browser, settings: Settings) -> Someone:
     page.get_by_role("link", name=NAME).click()
     page.wait_for_load_state()
     instructor.look()
-    page.locator("#points-memo").fill("5")
+    for criterion in page.locator("[data-criterion]").all():
+        criterion.locator("input").last.check()
     page.locator("#field-comment-memo").fill("비용의 근거가 분명합니다.")
     page.locator('button[name="action"][value="release"]').click()
     page.wait_for_url(UUID_PAGE)

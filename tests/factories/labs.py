@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from lms.assessments.models import AutogradeRun, Submission
 from lms.assessments.services import runs
-from lms.assessments.services.grading import mark_and_release
+from lms.assessments.services.marking import Given, mark_and_release
 from lms.assessments.services.publishing import publish_lab
 from lms.assessments.services.submissions import submit
 from lms.catalog.models import Activity
@@ -166,7 +166,7 @@ def release(
         mark_and_release(
             session,
             submission=session.get_one(Submission, handed_in.id),
-            marks=[("explain", points, comment)],
+            marks=[Given("explain", points, comment)],
             release=True,
             grader_id=grader_id,
             now=now(),

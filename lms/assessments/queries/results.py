@@ -72,3 +72,15 @@ def cell_points(submission: Submission, run: AutogradeRun) -> dict[str, tuple[fl
             points = min(marks[name].points, by_hand[name])
         found[name] = (points, cell["max_score"])
     return found
+
+
+def criteria_given(submission: Submission) -> dict[str, list[tuple[dict[str, str], float, float]]]:
+    """What a person gave by criterion: grade id -> (title {ko, en}, points, at most) in order."""
+    marks = newest_marks(submission)
+    found = {}
+    for cell in version_of(submission).cells:
+        mark = marks.get(cell["grade_id"])
+        given = (mark.criteria or {}) if mark else {}
+        rubric = [one for one in cell.get("rubric") or () if one["slug"] in given]
+        found[cell["grade_id"]] = [(one["title"], given[one["slug"]], one["points"]) for one in rubric]
+    return found

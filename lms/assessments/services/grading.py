@@ -11,10 +11,9 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from lms.assessments.domain.late import HandedIn, LatePolicy, Scored, counting
-from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Mark, Submission
-from lms.assessments.queries.results import graded_run, newest_marks, raw_score
+from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Submission
+from lms.assessments.queries.results import graded_run, raw_score
 from lms.assessments.services.events import append, grade_changed, write_all
-from lms.audit.services import record
 from lms.catalog.models import TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
 
@@ -214,43 +213,3 @@ def keep_of(grading: Mapping[str, Any], kind: str) -> str:
     return next(
         (one.get("keep", "best") for one in grading.get("categories", ()) if one["kind"] == kind), "best"
     )
-
-
-def mark_and_release(
-    session: Session,
-    *,
-    submission: Submission,
-    marks: Sequence[tuple[str, float, str]],
-    release: bool,
-    grader_id: int,
-    now: dt.datetime,
-) -> None:
-    """Keeps (grade id, points, comment) of hand-graded cells; released, they count and are shown."""
-    current = newest_marks(submission)
-    for grade_id, points, comment in marks:
-        old = current.get(grade_id)
-        if old is None or (old.points, old.comment) != (points, comment):
-            session.add(
-                Mark(
-                    submission_id=submission.id,
-                    grade_id=grade_id,
-                    points=points,
-                    comment=comment,
-                    grader_id=grader_id,
-                    at=now,
-                )
-            )
-    if release:
-        submission.released_at = now
-        record(session, at=now, actor_id=grader_id, action="submission.released", subject=submission.uuid)
-    session.flush()
-    session.expire(submission, ["marks"])
-    if submission.released_at is not None:
-        record_grade(
-            session,
-            enrollment_id=submission.enrollment_id,
-            activity_id=submission.activity_id,
-            reason="marked",
-            actor_id=grader_id,
-            now=now,
-        )

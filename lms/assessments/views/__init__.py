@@ -8,6 +8,7 @@ from lms.assessments.services import recounting  # noqa: E402, F401 -- it listen
 from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes and filters
     changes,
     deadlines,
+    desk,
     extensions,
     grade_sheets,
     gradebook,

@@ -1,27 +1,23 @@
-"""What an instructor sees: cohorts, their submissions and grades, and one submission to grade."""
+"""What an instructor sees: cohorts, what was handed in, and a submission's notebook."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments import queries
-from lms.assessments.domain import read_number
-from lms.assessments.permissions import GRADE, INSTRUCT, READ_SUBMISSION
-from lms.assessments.queries import overview
-from lms.assessments.queries.results import cells_by_hand, graded_run, latest_run, newest_marks, version_of
-from lms.assessments.services.grading import mark_and_release
+from lms.assessments.permissions import INSTRUCT, READ_SUBMISSION
+from lms.assessments.queries import desk, overview
+from lms.assessments.queries.results import graded_run
 from lms.assessments.views import blueprint
 from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import cohort_by_uuid
-from lms.db import db, transaction
+from lms.db import db
 from lms.permissions import requires
-from lms.web import LANGUAGES, blobs, now
+from lms.web import blobs
 
 # A learner's HTML may not run, load or send anything, whoever looks at it.
 FRAME_POLICY = (
@@ -49,107 +45,9 @@ def submissions(cohort_uuid: Any) -> str:
         cohort=cohort,
         rows=rows,
         labs=overview.lab_entries(db.session, cohort),
+        work=desk.lab_work(rows),
         set_aside=overview.count_set_aside(db.session, cohort.id),
     )
-
-
-@blueprint.get("/teach/submissions/<uuid:submission_uuid>")
-@requires(GRADE)
-def submission(submission_uuid: Any) -> str:
-    """One submission: what the tests found, the notebook, and the cells that a person grades."""
-    found = queries.submission_by_uuid(db.session, str(submission_uuid)) or abort(404)
-    return render_submission(found, {}, {})
-
-
-def render_submission(found: Any, entered: dict[str, Any], errors: dict[str, str]) -> str:
-    """The grading page; what was entered and is wrong stays in the form."""
-    titles = queries.cell_titles(version_of(found))
-    graded = graded_run(found)
-    report = graded.report if graded else None
-    return render_template(
-        "assessments/submission.html",
-        submission=found,
-        by_hand=cells_by_hand(found),
-        titles=titles,
-        findings=finding_texts(report["findings"] if report else [], titles),
-        row=queries.row_of(found),
-        run=latest_run(found),
-        report=report,
-        marks=newest_marks(found),
-        entered=entered,
-        errors=errors,
-        events=queries.events_of(
-            db.session, enrollment_id=found.enrollment_id, activity_id=found.activity_id
-        ),
-    )
-
-
-def finding_texts(findings: list[Any], titles: dict[str, dict[str, str]]) -> list[dict[str, str]]:
-    """What the grader noticed, as sentences that name a cell by its title."""
-    from notebooks.grader import Finding, finding_text  # half of the start-up time, for one page
-
-    texts = []
-    for finding in (Finding(**values) for values in findings):
-        title = titles.get(finding.grade_id or "", {})
-        texts.append(
-            {
-                language: finding_text(replace(finding, grade_id=title.get(language, finding.grade_id)))[
-                    language
-                ]
-                for language in LANGUAGES
-            }
-        )
-    return texts
-
-
-@blueprint.post("/teach/submissions/<uuid:submission_uuid>")
-@requires(GRADE)
-def grade_submission(submission_uuid: Any) -> Any:
-    """Keeps points and comments; with the button «release» the learner sees them and they count."""
-    found = queries.submission_by_uuid(db.session, str(submission_uuid)) or abort(404)
-    release = request.form.get("action") == "release"
-    marks, entered, errors = read_marks(found, release)
-    if errors:
-        return Response(render_submission(found, entered, errors), status=422)
-    with transaction() as session:
-        found = queries.submission_by_uuid(session, str(submission_uuid)) or abort(404)
-        mark_and_release(
-            session, submission=found, marks=marks, release=release, grader_id=current_user.id, now=now()
-        )
-        cohort_uuid = found.enrollment.cohort.uuid
-    flash(
-        _("Released: the learner sees the points and comments now.")
-        if release
-        else _("Saved, not released yet."),
-        "success",
-    )
-    if release:
-        return redirect(url_for("assessments.submissions", cohort_uuid=cohort_uuid))
-    return redirect(url_for("assessments.submission", submission_uuid=submission_uuid))
-
-
-def read_marks(
-    found: Any, release: bool
-) -> tuple[list[tuple[str, float, str]], dict[str, Any], dict[str, str]]:
-    """The marks in the form, what was entered as it was, and a sentence for each cell that is wrong."""
-    marks, entered, errors = [], {}, {}
-    for cell in cells_by_hand(found):
-        name = cell["grade_id"]
-        text, comment = (
-            request.form.get(f"points-{name}", "").strip(),
-            request.form.get(f"comment-{name}", "").strip(),
-        )
-        entered[name] = {"points": text, "comment": comment}
-        points = read_number(text) if text else None
-        if not text and not comment and (cell["kind"] == "auto" or not release):
-            continue
-        if points is None or not 0 <= points <= cell["points"]:
-            errors[name] = _("Give points from 0 to %(most)s.", most=f"{cell['points']:g}")
-        elif len(comment) > 5000:
-            errors[name] = _("A comment has at most 5,000 characters.")
-        else:
-            marks.append((name, points, comment))
-    return marks, entered, errors
 
 
 @blueprint.get("/submissions/<uuid:submission_uuid>/feedback")

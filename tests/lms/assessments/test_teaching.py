@@ -75,7 +75,7 @@ def test_who_sees_what(app, request, signed_in, browser, cohort, handed_in, who,
 def test_only_staff_gives_points(app, request, signed_in, handed_in, who):
     person = signed_in(request.getfixturevalue(who))
     address = f"/teach/submissions/{handed_in.uuid}"
-    assert person.post(address, **{"points-explain": "4", "action": "release"}).status_code == 404
+    assert person.post(address, **{"criterion-explain-why": "4", "action": "release"}).status_code == 404
     assert grade_of(app) == (8.0, True)
 
 
@@ -87,14 +87,14 @@ def test_what_does_not_exist_is_not_found(teacher):
 
 def test_points_are_saved_then_released(app, teacher, handed_in, signed_in, learner, enrollment, lab):
     address = f"/teach/submissions/{handed_in.uuid}"
-    teacher.submit(address, **{"points-explain": "3.5", "comment-explain": "조금 더", "action": "save"})
+    teacher.submit(address, **{"criterion-explain-why": "3.5", "comment-explain": "조금 더", "action": "save"})
     assert grade_of(app) == (8.0, True)
     result = f"/learn/{enrollment.uuid}/labs/{lab.uuid}/result"
     person = signed_in(learner)
     assert "조금 더" not in person.page(result)
     assert "3.5" in teacher.page(address)
     teacher.submit(
-        address, **{"points-explain": "3.5", "comment-explain": "<b>조금</b> 더", "action": "release"}
+        address, **{"criterion-explain-why": "3.5", "comment-explain": "<b>조금</b> 더", "action": "release"}
     )
     assert grade_of(app) == (11.5, False)
     page = person.page(result)
@@ -105,10 +105,10 @@ def test_points_are_saved_then_released(app, teacher, handed_in, signed_in, lear
 def test_points_that_cannot_be_are_refused_and_kept_in_the_form(app, teacher, handed_in, points):
     response = teacher.submit(
         f"/teach/submissions/{handed_in.uuid}",
-        **{"points-explain": points, "comment-explain": "쓴 것", "action": "release"},
+        **{"criterion-explain-why": points, "comment-explain": "쓴 것", "action": "release"},
     )
     assert response.status_code == 422
-    assert "쓴 것" in response.text and "points-explain" in response.text
+    assert "쓴 것" in response.text and "criterion-explain-why" in response.text
     assert grade_of(app) == (8.0, True)
     with reading(app) as session:
         assert session.scalars(select(Mark)).all() == []
@@ -135,9 +135,9 @@ def test_a_person_decides_where_tests_could_not(
     grade(app, made, replace(report, cells=cells, score=0.0))
     assert grade_of(app) == before
     address = f"/teach/submissions/{made.uuid}"
-    teacher.submit(address, **{"points-explain": "4", "points-count": "", "action": "release"})
+    teacher.submit(address, **{"criterion-explain-why": "4", "points-count": "", "action": "release"})
     assert grade_of(app) == blank
-    teacher.submit(address, **{"points-explain": "4", "points-count": "6", "action": "release"})
+    teacher.submit(address, **{"criterion-explain-why": "4", "points-count": "6", "action": "release"})
     assert grade_of(app) == (10.0, False)
     assert "6 / 8" in text_of(signed_in(learner).page(f"/learn/{enrollment.uuid}/labs/{lab.uuid}/result"))
 

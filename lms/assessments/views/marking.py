@@ -1,0 +1,85 @@
+"""Reading the form of the grading page: points by criterion, points, comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from lms.assessments.domain import read_number
+from lms.assessments.domain.marking import total
+from lms.assessments.models import Mark, Submission
+from lms.assessments.queries.results import cells_by_hand, newest_marks
+from lms.assessments.services.marking import Given
+
+MOST_CHARACTERS = 5000
+Entered = dict[str, dict[str, Any]]
+
+
+@dataclass
+class MarkingForm:
+    """The marks in the form, what was entered as it was, and a sentence for each cell that is wrong."""
+
+    marks: list[Given] = field(default_factory=list)
+    entered: Entered = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Wrong(Exception):
+    """What was entered for a cell cannot be; the message says what to do."""
+
+
+def read_form(submission: Submission, *, release: bool) -> MarkingForm:
+    """What the form holds. Blank cells stay as they are; to release, every hand-graded cell needs points."""
+    form = MarkingForm(entered=entered_in(submission))
+    current = newest_marks(submission)
+    for cell in cells_by_hand(submission):
+        name = cell["grade_id"]
+        entered = form.entered[name]
+        given = [entered["points"], entered["comment"], *entered["criteria"].values()]
+        if not any(given) and (cell["kind"] == "auto" or not release):
+            continue
+        try:
+            form.marks.append(_given(cell, entered, current.get(name)))
+        except Wrong as wrong:
+            form.errors[name] = str(wrong)
+    return form
+
+
+def entered_in(submission: Submission) -> Entered:
+    """What stands in the fields of each hand-graded cell, as it was written."""
+    return {
+        cell["grade_id"]: {
+            "points": request.form.get(f"points-{cell['grade_id']}", "").strip(),
+            "comment": request.form.get(f"comment-{cell['grade_id']}", "").strip(),
+            "criteria": {
+                one["slug"]: request.form.get(f"criterion-{cell['grade_id']}-{one['slug']}", "").strip()
+                for one in cell.get("rubric") or ()
+            },
+        }
+        for cell in cells_by_hand(submission)
+    }
+
+
+def _given(cell: dict[str, Any], entered: dict[str, Any], mark: Mark | None) -> Given:
+    if len(entered["comment"]) > MOST_CHARACTERS:
+        raise Wrong(_("A comment has at most 5,000 characters."))
+    if not cell.get("rubric"):
+        return Given(cell["grade_id"], _points(entered["points"], cell["points"]), entered["comment"])
+    if not any(entered["criteria"].values()) and mark is not None:
+        return Given(cell["grade_id"], mark.points, entered["comment"], mark.criteria)
+    if not all(entered["criteria"].values()):
+        raise Wrong(_("Give points for every criterion."))
+    criteria = {
+        one["slug"]: _points(entered["criteria"][one["slug"]], one["points"]) for one in cell["rubric"]
+    }
+    return Given(cell["grade_id"], min(total(criteria), cell["points"]), entered["comment"], criteria)
+
+
+def _points(text: str, most: float) -> float:
+    points = read_number(text) if text else None
+    if points is None or not 0 <= points <= most:
+        raise Wrong(_("Give points from 0 to %(most)s.", most=f"{most:g}"))
+    return points
