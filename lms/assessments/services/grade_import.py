@@ -76,9 +76,7 @@ def plan(session: Session, *, cohort: Cohort, entries: Sequence[Entry]) -> Plan:
         before = cells.get(entry.enrollment_id, {}).get(entry.activity_id)
         limit = before.max_score if before else most.get(entry.activity_id)
         if learner is None or activity is None or limit is None or not 0 <= entry.points <= limit:
-            raise Refused(
-                _("These grades do not fit this cohort. Nothing was changed; import the table again.")
-            )
+            raise Refused(_("These grades do not fit this cohort. Nothing was changed; import again."))
         if before is None or abs(before.final - entry.points) >= SAME:
             changes.append(Change(learner, activity, before, entry.points, limit))
     shown = [
@@ -102,9 +100,7 @@ def apply(
     """Writes the changes that were shown under the digest `seen`; how many. Raises Refused for any others."""
     made = plan(session, cohort=cohort, entries=entries)
     if made.digest != seen or not made.changes:
-        raise Refused(
-            _("Grades have changed since these differences were shown. Nothing was written; import again.")
-        )
+        raise Refused(_("Grades have changed since these were shown. Nothing was changed; import again."))
     written: list[GradeEvent] = []
     for _activity, some in groupby(sorted(made.changes, key=_by_activity), key=_by_activity):
         events = [_event(one, reason, actor_id, now) for one in some]
