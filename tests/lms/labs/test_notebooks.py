@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.accounts.services import issue_lab_token
+from lms.cohorts.domain import Exempt, Step, Window
 from lms.cohorts.models import Progress, ScheduledActivity
 from lms.config import Settings
 from lms.labs import tasks, worked
@@ -106,6 +107,15 @@ def test_reading_it_to_the_end_is_doing_it(app, person, address, enrollment, not
         one = session.scalars(select(Progress).where(Progress.activity_id == notebook.id)).one()
         assert one.opened_at and one.done_at
     assert f'action="{finish}"' not in person.page(address)
+
+
+@pytest.mark.parametrize(
+    ("kind", "optional"), [("lesson", True), ("notebook", True), ("quiz", False), ("lab", False)]
+)
+def test_it_may_be_skipped_where_lessons_may(kind, optional):
+    text = {"ko": "글", "en": "text"}
+    exempt = Exempt("e", text, declined=False)
+    assert Step(1, "s", kind, text, 20, text, text, Window(), False, False, exempt).optional is optional
 
 
 def test_it_is_not_a_lab_and_a_lab_is_not_one(person, address, enrollment, activities, hub_url_of, notebook):
