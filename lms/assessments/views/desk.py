@@ -156,7 +156,7 @@ COMMENT_ACTIONS = ("keep", "edit", "use", "remove", "restore")
 
 def change_comments(found: Submission, action: str, of: str) -> Any:
     """Keeps, changes, uses or removes a saved comment; what is in the form stays, nothing of it is saved."""
-    entered, errors, removed = entered_in(found), {}, ""
+    entered, errors, removed, cell_id = entered_in(found), {}, "", of
     with transaction() as session:
         if action == "keep" and of in entered:
             text = entered[of]["comment"]
@@ -167,6 +167,7 @@ def change_comments(found: Submission, action: str, of: str) -> Any:
                 cell = {"person_id": current_user.id, "assignment_id": assignment, "grade_id": of}
                 comments.keep(session, **cell, text=text, now=now())
         elif one := comments.own(session, person_id=current_user.id, uuid=of):
+            cell_id = one.grade_id
             changed = request.form.get(f"saved-{of}", "").strip()[:MOST_CHARACTERS]
             if action == "edit" and changed:
                 one.text = changed
@@ -178,6 +179,8 @@ def change_comments(found: Submission, action: str, of: str) -> Any:
                 removed = of if action == "remove" else ""
         else:
             abort(404)
+    if cell_id in entered:
+        entered[cell_id]["focus"] = True
     return Response(
         render_submission(_submission(found.uuid), entered, errors, removed), 422 if errors else 200
     )

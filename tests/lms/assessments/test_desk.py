@@ -288,6 +288,8 @@ def test_three_cells_graded_by_keyboard_alone(app, desk, cohort, lab, three):
     with desk.expect_navigation():
         keys.press("Enter")  # keeps the comment; nothing is saved yet
     assert marks(app) == []
+    expect(desk.locator("[data-comment]")).to_be_focused()
+    expect(desk.locator("[data-sum]")).to_have_text("3")
     save_and_go(desk, re.compile(three[1].uuid))
 
     expect(desk.locator("main")).to_contain_text("3개 중 2개 남음")
