@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -15,6 +17,7 @@ from lms.assessments.domain.sheet_files import Unreadable, read_table, write_csv
 from lms.assessments.permissions import IMPORT_GRADES
 from lms.assessments.queries import graded_activities, overview
 from lms.assessments.queries.gradebook import learners_in
+from lms.assessments.queries.nbgrader import write_gradebook
 from lms.assessments.queries.sheets import table_of
 from lms.assessments.services.grade_import import MOST_CHANGES, apply, columns_in, plan
 from lms.assessments.views import blueprint
@@ -45,6 +48,19 @@ def export_grades(cohort_uuid: Any, kind: str) -> Response:
     content = write_csv(rows) if kind == "csv" else write_xlsx(rows, cohort.slug)
     response = Response(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{cohort.slug}-grades.{kind}"'
+    return response
+
+
+@blueprint.get(f"{ADDRESS}.db")
+@requires(TEACH)
+def export_to_nbgrader(cohort_uuid: Any) -> Response:
+    """All grades of the cohort as nbgrader's gradebook.db."""
+    cohort = cohort_or_404(cohort_uuid)
+    with TemporaryDirectory(prefix="gradebook-") as folder:
+        path = Path(folder) / "gradebook.db"
+        write_gradebook(db.session, cohort, path)
+        response = Response(path.read_bytes(), content_type="application/vnd.sqlite3")
+    response.headers["Content-Disposition"] = 'attachment; filename="gradebook.db"'
     return response
 
 

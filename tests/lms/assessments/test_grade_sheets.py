@@ -9,6 +9,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.api import Gradebook
+from nbgrader.plugins.export import CsvExportPlugin
 from sqlalchemy import select
 
 from lms.assessments.domain.sheet import Column, Entry, packed, plain, read_sheet, unpacked
@@ -147,6 +149,22 @@ def test_whatever_is_wrong_is_said_and_nothing_is_changed(app, teacher, cohort, 
         assert upload(teacher, cohort, content).status_code == 422
     assert upload(teacher, cohort, write_csv(rows), reason=" ").status_code == 422
     assert lab_grade(app) == (6.0, True, "autograded")
+
+
+def test_nbgrader_reads_the_grades_as_its_own(app, teacher, cohort, graded, enrollment, tmp_path):
+    path = tmp_path / "gradebook.db"
+    path.write_bytes(teacher.get(f"/teach/{cohort.uuid}/grades.db").data)
+    with reading(app) as session, Gradebook(f"sqlite:///{path}", course_id=cohort.slug) as book:
+        event = session.scalars(select(GradeEvent)).one()
+        found = book.find_submission("count-scrap", enrollment.uuid)
+        assert (found.score, found.max_score, found.needs_manual_grade) == (6.0, 12.0, True)
+        assert found.late_submission_penalty == event.penalty == 0.0
+        assert [one.name for one in book.assignments] == ["check", "count-scrap"]
+        assert book.find_student(enrollment.uuid).first_name == "시험 학습자"
+        to = tmp_path / "grades.csv"
+        CsvExportPlugin(to=str(to)).export(book)
+    rows = list(csv.DictReader(to.open(encoding="utf-8")))
+    assert [(row["assignment"], row["score"]) for row in rows] == [("check", "0.0"), ("count-scrap", "6.0")]
 
 
 def test_a_hostile_name_is_no_formula(app, teacher, cohort, lab):
