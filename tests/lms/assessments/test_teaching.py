@@ -87,7 +87,9 @@ def test_what_does_not_exist_is_not_found(teacher):
 
 def test_points_are_saved_then_released(app, teacher, handed_in, signed_in, learner, enrollment, lab):
     address = f"/teach/submissions/{handed_in.uuid}"
-    teacher.submit(address, **{"criterion-explain-why": "3.5", "comment-explain": "조금 더", "action": "save"})
+    teacher.submit(
+        address, **{"criterion-explain-why": "3.5", "comment-explain": "조금 더", "action": "save"}
+    )
     assert grade_of(app) == (8.0, True)
     result = f"/learn/{enrollment.uuid}/labs/{lab.uuid}/result"
     person = signed_in(learner)
