@@ -54,8 +54,7 @@ def main() -> None:
 
     del sys.modules["debugpy"]
     sys.path.pop(0)
-    if Path(FONTS).is_dir():  # Matplotlib would look for fonts again, which takes a second
-        shutil.copytree(FONTS, f"{HOME}/.cache/matplotlib", dirs_exist_ok=True)
+    _know_fonts()
     kernel = inside_kernel.prepare()
     for name in preload:
         _imported(name)
@@ -92,6 +91,12 @@ def _imported(name: str) -> bool:
     except Exception:  # whatever it is, it will be seen again by the notebook that needs it
         return False
     return True
+
+
+def _know_fonts() -> None:
+    """Matplotlib would look for fonts again, which takes a second, and say so where tests look."""
+    if Path(FONTS).is_dir():
+        shutil.copytree(FONTS, f"{HOME}/.cache/matplotlib", dirs_exist_ok=True)
 
 
 def _threads() -> int:
@@ -205,6 +210,7 @@ def _isolate(files_mb: int, shared_mb: int) -> None:
     _mount("tmpfs", "/tmp", "tmpfs", safe, f"size={files_mb}m,{_FILES},mode=1777")  # noqa: S108
     _mount("tmpfs", HOME, "tmpfs", safe, f"size={files_mb}m,{_FILES},mode=755")
     _become_learner()
+    _know_fonts()
     Path(LAB).mkdir()
     os.chdir(LAB)
     _drop_capabilities()

@@ -10,6 +10,7 @@ from sqlalchemy import select, text, update
 
 from certificates.model import StatementError
 from lms.assessments.models import Grade
+from lms.catalog.labs import find_labs
 from lms.catalog.models import TrackVersion
 from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
@@ -22,7 +23,6 @@ from lms.credentials.models import CompletionDecision, Credential, IssueProblem
 from lms.credentials.plans import plan_of
 from lms.credentials.services import issuing
 from lms.web import now
-from notebooks.authoring import build
 from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import reading, writing
 from tests.factories.labs import grade, hand_in, make_report
@@ -151,12 +151,9 @@ def test_what_grades_cannot_judge_does_not_hold_by_grades(kind):
 
 def test_the_long_track_cannot_be_completed_by_what_it_has_so_far(app):
     """Its project, survey and attendance have no record yet: no certificate may come of quizzes and labs."""
-    labs = {path.parent.name: build(path.parent) for path in (ROOT / "notebooks" / "labs").glob("*/lab.yaml")}
-    from lms.catalog.domain import Lab
-
-    known = {slug: Lab(slug, dict(one.title), one.minutes, one.max_score) for slug, one in labs.items()}
+    labs = find_labs(ROOT / "notebooks" / "labs")
     with writing(app) as session:
-        publish(session, source=read_catalog(ROOT / "courses", known), now=now())
+        publish(session, source=read_catalog(ROOT / "courses", labs), now=now())
     with reading(app) as session:
         version = session.scalars(
             select(TrackVersion).where(TrackVersion.track.has(slug="industrial-ai"))

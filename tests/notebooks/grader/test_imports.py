@@ -69,3 +69,13 @@ print(json.dumps(["module" in sys.modules, inside_zygote._threads()]))
     run = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert json.loads(run.stdout.splitlines()[-1]) == [kind == "prints", 1]
     assert sys.modules.get("module") is None
+
+
+@pytest.mark.kernel
+def test_a_plot_in_a_lab_without_plots_says_nothing_of_fonts(lab):
+    """The warm process has not imported Matplotlib; whatever a test writes to stderr costs its points."""
+    zygote.stop_zygotes()
+    assert (
+        printed(lab.grade(lab.submission(extra="import matplotlib.pyplot as plt\nplt.figure()\nprint(1)")))[0]
+        == "1"
+    )

@@ -129,6 +129,8 @@ IPYKERNEL_SETS = {
 } | {
     "PYDEVD_USE_FRAME_EVAL",
     "OLDPWD",
+    "KMP_DUPLICATE_LIB_OK",  # scikit-learn's, where another lab has imported it
+    "KMP_INIT_AT_FORK",
 }
 
 
