@@ -38,6 +38,7 @@ def known(enrollment, cohort, activities, learner) -> dict[str, str]:
         "activity_uuid": activities["why-count"].uuid,
         "person_uuid": learner.uuid,
         "number": "1",
+        "kind": "csv",
     }
 
 
