@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.notebooks.industrial_data.test_milling import PACKAGE, PYTHON
+from tests.notebooks.industrial_data.conftest import PYTHON, ROOT
 
 PROGRAM = """
 import sys, warnings
@@ -23,7 +23,7 @@ plt.savefig("/dev/null", format="png")
 
 
 def drawn(style: str) -> subprocess.CompletedProcess:
-    command = [PYTHON, "-c", PROGRAM, str(PACKAGE.parent), style]
+    command = [PYTHON, "-c", PROGRAM, str(ROOT / "notebooks"), style]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

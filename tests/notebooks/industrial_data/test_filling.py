@@ -2,18 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
-import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
-HOME = Path(os.environ.get("BAEUM_HOME", ROOT / "var"))
-PYTHON = HOME / "environments" / "industrial" / "bin" / "python"
-PACKAGE = ROOT / "notebooks" / "industrial_data"
-
 PROGRAM = """
 import hashlib, json, sys
 sys.path.insert(0, sys.argv[1])
@@ -51,15 +39,6 @@ print(json.dumps({
     "refused": [refused(filling, days=7), refused(nozzle_trial, packs=1)],
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def facts() -> dict:
-    assert PYTHON.exists(), f"the lab environment 'industrial' is not installed in {HOME}/environments"
-    command = [PYTHON, "-c", PROGRAM, str(PACKAGE.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_the_same_arguments_give_the_same_tables(facts: dict) -> None:

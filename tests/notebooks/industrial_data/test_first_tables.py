@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
-HOME = Path(os.environ.get("BAEUM_HOME", ROOT / "var"))
-PYTHON = HOME / "environments" / "industrial" / "bin" / "python"
-PACKAGE = ROOT / "notebooks" / "industrial_data"
 
 PROGRAM = """
 import hashlib, json, sys
@@ -68,15 +58,6 @@ print(json.dumps({
                 refused(work_orders, language="Latin")],
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def facts() -> dict:
-    assert PYTHON.exists(), f"the lab environment 'industrial' is not installed in {HOME}/environments"
-    command = [PYTHON, "-c", PROGRAM, str(PACKAGE.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("name", ["shift_log", "downtime", "work_orders"])

@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
-import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
-HOME = Path(os.environ.get("BAEUM_HOME", ROOT / "var"))
-PYTHON = HOME / "environments" / "industrial" / "bin" / "python"
-
 PROGRAM = """
 import hashlib, json, sys
 sys.path.insert(0, sys.argv[1])
@@ -40,12 +29,6 @@ print(json.dumps({
     "small": pumps(shifts=1, pumps=1)["pump"].tolist(), "refused": refused(shifts=0),
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def facts() -> dict:
-    command = [str(PYTHON), "-c", PROGRAM, str(ROOT / "notebooks")]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def test_the_same_seed_gives_the_same_table(facts: dict) -> None:
