@@ -45,8 +45,8 @@ def copy(tmp_path_factory) -> Path:
         ("notebooks/environments/__init__.py", "import certificates", "do not know each other"),
         ("lms/accounts/queries.py", "import lms.catalog.models", "Features are layers"),
         ("lms/catalog/models.py", "import lms.catalog.services", "Inside a feature"),
-        ("lms/cohorts/domain.py", "import sqlalchemy", "Rules know no framework"),
-        ("lms/cohorts/services.py", "import flask", "Flask only at the edge"),
+        ("lms/cohorts/domain/__init__.py", "import sqlalchemy", "Rules know no framework"),
+        ("lms/cohorts/services/__init__.py", "import flask", "Flask only at the edge"),
     ],
 )
 def test_a_wrong_import_is_found(copy, module, line, rule):

@@ -23,7 +23,7 @@ from lms.cohorts.queries.deadlines import (
     extensions_of,
     windows_of,
 )
-from lms.cohorts.views import enrollment_or_404, step_or_404
+from lms.cohorts.views.learning import enrollment_or_404, step_or_404
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.refusal import Refused

@@ -9,7 +9,7 @@ from flask import render_template
 from lms.assessments import queries
 from lms.assessments.views import blueprint
 from lms.cohorts.permissions import LEARN
-from lms.cohorts.views import enrollment_or_404
+from lms.cohorts.views.learning import enrollment_or_404
 from lms.db import db
 from lms.permissions import requires
 

@@ -13,7 +13,7 @@ from lms.assessments.domain.gradebook import needed, supposed
 from lms.assessments.views import blueprint
 from lms.catalog.models import Activity
 from lms.cohorts.permissions import LEARN
-from lms.cohorts.views import enrollment_or_404
+from lms.cohorts.views.learning import enrollment_or_404
 from lms.db import db
 from lms.permissions import requires
 

@@ -17,7 +17,7 @@ from lms.cohorts.domain import Step
 from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.permissions import LEARN, TEACH
 from lms.cohorts.queries import cohort_by_uuid
-from lms.cohorts.views import enrollment_or_404, step_or_404
+from lms.cohorts.views.learning import enrollment_or_404, step_or_404
 from lms.db import db, transaction
 from lms.labs import queries, worked
 from lms.labs.views import blueprint

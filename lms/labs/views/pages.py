@@ -24,7 +24,7 @@ from lms.catalog.models import Activity
 from lms.cohorts.domain import Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
-from lms.cohorts.views import activity_url, enrollment_or_404, step_or_404
+from lms.cohorts.views.learning import activity_url, enrollment_or_404, step_or_404
 from lms.db import db, transaction
 from lms.labs.gateway import HubUnavailable, ServerFailed, ServerStatus
 from lms.labs.views import blueprint, hub

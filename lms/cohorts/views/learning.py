@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,11 +15,10 @@ from lms.cohorts import queries, services
 from lms.cohorts.domain import READ, Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
+from lms.cohorts.views import blueprint
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, public, requires
 from lms.web import now, safe_next
-
-blueprint = Blueprint("cohorts", __name__)
 
 # Where an activity opens, by its kind; features above this one supply the other pages.
 ACTIVITY_ENDPOINTS = {

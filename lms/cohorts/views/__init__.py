@@ -1,0 +1,7 @@
+"""Pages of cohorts: a learner's way, and what staff do about a cohort."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("cohorts", __name__)
+
+from lms.cohorts.views import learning  # noqa: E402, F401 -- it adds its routes
