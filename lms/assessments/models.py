@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import Person
 from lms.catalog.models import Activity
 from lms.cohorts.models import Enrollment
-from lms.db import Id, Model, Uuid
+from lms.db import Id, Model, Uuid, new_uuid
 from lms.immutable import Immutable
 
 
@@ -113,7 +113,17 @@ class Submission(Model):
         order_by="AutogradeRun.id",
         viewonly=True,
     )
-    marks: Mapped[list[Mark]] = relationship(lazy="selectin")
+    # What counts; what graders gave apart from each other is in `seat_marks` until it comes to one result.
+    marks: Mapped[list[Mark]] = relationship(
+        primaryjoin="and_(Submission.id == Mark.submission_id, Mark.seat.is_(None))",
+        lazy="selectin",
+        viewonly=True,
+    )
+    seat_marks: Mapped[list[Mark]] = relationship(
+        primaryjoin="and_(Submission.id == Mark.submission_id, Mark.seat.is_not(None))",
+        order_by="Mark.id",
+        viewonly=True,
+    )
 
 
 class AutogradeRun(Model):
@@ -141,6 +151,8 @@ class AutogradeRun(Model):
     finished_at: Mapped[dt.datetime | None]
     cause: Mapped[str | None] = mapped_column(String(20))
     report: Mapped[dict[str, Any] | None]
+    # How many cells of the report a person has to look at: lists are counted without reading reports.
+    by_hand: Mapped[int] = mapped_column(default=0)
     notebook_blob: Mapped[str | None] = mapped_column(String(64))
     feedback_blob: Mapped[str | None] = mapped_column(String(64))
     submission: Mapped[Submission] = relationship()
@@ -177,10 +189,14 @@ class Mark(Model):
     """What a person gave for one hand-graded cell of a submission; the newest of a cell counts.
 
     ``criteria``: points by the slug of the rubric's criterion, which add up to ``points``; None without one.
+    ``seat``: 1, 2 or 3 where graders mark apart from each other; such a mark counts nothing by itself.
+    ``over_tests``: an answer to a learner's request; it holds for an automatic cell, too.
     """
 
     id: Mapped[Id]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    seat: Mapped[int | None]
+    over_tests: Mapped[bool] = mapped_column(default=False)
     grade_id: Mapped[str] = mapped_column(String(80))
     points: Mapped[float]
     criteria: Mapped[dict[str, Any] | None]
@@ -202,6 +218,45 @@ class SavedComment(Model):
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[dt.datetime]
     removed_at: Mapped[dt.datetime | None]
+
+
+class LabMarking(Model):
+    """How a lab is graded by hand in a cohort; without a row: by one grader, who sees names.
+
+    Named by the lab's slug, so that it stays when the cohort is moved to another version of its track.
+    ``salt`` makes the pseudonyms; ``request_days``: how long learners may ask for a second look, 0: never.
+    """
+
+    __table_args__ = (UniqueConstraint("cohort_id", "lab"),)
+    id: Mapped[Id]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    lab: Mapped[str] = mapped_column(String(80))
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    two_graders: Mapped[bool] = mapped_column(default=False)
+    request_days: Mapped[int]
+    salt: Mapped[str] = mapped_column(String(36), default=new_uuid)
+
+
+class RegradeRequest(Model):
+    """A learner asks for a second look at a cell. States: requested, changed, refused, withdrawn.
+
+    ``reason`` is the learner's, ``note`` the answer; points are the cell's, before and after it.
+    """
+
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    grade_id: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(10), default="requested", index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[dt.datetime]
+    points_before: Mapped[float]
+    points_after: Mapped[float | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime | None]
+    submission: Mapped[Submission] = relationship()
+    decided_by: Mapped[Person | None] = relationship()
 
 
 class GradeEvent(Model):
