@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.assessments.domain import read_number
+from lms.sheets import plain
 
 ID = "ID"
 KEY = re.compile(r"\[([0-9a-f]{8})\]\s*$")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def key_of(uuid: str) -> str:
@@ -28,11 +28,6 @@ def heading(title: str, points: float | None, uuid: str) -> str:
     """The heading of an activity's column."""
     most = f" ({points:g})" if points else ""
     return plain(f"{title}{most} [{key_of(uuid)}]")
-
-
-def plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain.gradebook import overall
-from lms.assessments.domain.sheet import ID, heading, plain
-from lms.assessments.domain.sheet_files import Value
+from lms.assessments.domain.sheet import ID, heading
 from lms.assessments.queries import graded_activities
 from lms.assessments.queries.gradebook import cells_of, learners_in
 from lms.cohorts.models import Cohort, Enrollment
+from lms.sheets import Value, plain
 
 
 def table_of(

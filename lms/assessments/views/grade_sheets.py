@@ -13,7 +13,6 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.assessments.domain.sheet import Entry, Problem, packed, read_sheet, unpacked
-from lms.assessments.domain.sheet_files import Unreadable, read_table, write_csv, write_xlsx
 from lms.assessments.permissions import IMPORT_GRADES
 from lms.assessments.queries import graded_activities, overview
 from lms.assessments.queries.gradebook import learners_in
@@ -27,6 +26,7 @@ from lms.cohorts.permissions import TEACH
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.refusal import Refused
+from lms.sheets import Unreadable, read_table, write_csv, write_xlsx
 from lms.web import localized, now
 
 SHOWN = 100  # differences and mistakes that a page lists

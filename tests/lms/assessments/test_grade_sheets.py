@@ -13,12 +13,12 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 from sqlalchemy import select
 
-from lms.assessments.domain.sheet import Column, Entry, packed, plain, read_sheet, unpacked
-from lms.assessments.domain.sheet_files import Unreadable, read_table, write_csv, write_xlsx
+from lms.assessments.domain.sheet import Column, Entry, packed, read_sheet, unpacked
 from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import events_of
 from lms.assessments.services.events import broken_link
 from lms.audit.models import AuditEvent
+from lms.sheets import Unreadable, plain, read_table, write_csv, write_xlsx
 from tests.factories.browser import text_of
 from tests.factories.cohorts import make_enrollment
 from tests.factories.homes import reading

@@ -9,11 +9,17 @@ from collections.abc import Iterable, Sequence
 
 MOST_BYTES = 60_000_000  # of a workbook when it is unpacked
 MOST_ROWS, MOST_COLUMNS = 5000, 500
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Value = str | float | int | None
 
 
 class Unreadable(ValueError):
     """Not a table that can be read; the argument names the sentence that says why."""
+
+
+def plain(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def write_csv(rows: Iterable[Sequence[Value]]) -> bytes:
