@@ -32,7 +32,7 @@ def upgrade() -> None:
             ["cohort_id"], ["cohort.id"], name="fk_lab_marking_cohort_id_cohort", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_lab_marking"),
-        sa.UniqueConstraint("cohort_id", "lab", name="uq_lab_marking_cohort_id"),
+        sa.UniqueConstraint("cohort_id", "lab", name="uq_lab_marking_cohort_id_lab"),
     )
     op.create_table(
         "regrade_request",
