@@ -14,7 +14,12 @@ from lms.db import Id, Model, Uuid
 
 
 class Cohort(Model):
-    """A delivery of one track version. Self-paced: no dates, always open; otherwise times are absolute."""
+    """A delivery of one track version. With a start its times are absolute; self-paced ones have none, or count
+    days from each learner's enrollment.
+
+    ``country`` (two letters) and ``days_off``, a list of {"first", "last", "name"} with ISO dates, say on which
+    days nothing is due. An archived cohort is over: nobody enrolls, and it stands apart in the lists.
+    """
 
     id: Mapped[Id]
     uuid: Mapped[Uuid]
@@ -25,6 +30,9 @@ class Cohort(Model):
     starts_on: Mapped[dt.date | None]
     capacity: Mapped[int | None]
     open: Mapped[bool] = mapped_column(default=True)
+    country: Mapped[str | None] = mapped_column(String(2))
+    days_off: Mapped[list[Any]] = mapped_column(default=list)
+    archived_at: Mapped[dt.datetime | None]
     track_version: Mapped[TrackVersion] = relationship()
 
     @property
@@ -34,7 +42,10 @@ class Cohort(Model):
 
 
 class ScheduledActivity(Model):
-    """When an activity opens, is due and closes for a cohort; generated from the course's offsets."""
+    """When an activity opens, is due and closes for a cohort; generated from the course's offsets, then edited.
+
+    In a self-paced cohort only ``due_days`` is set: the day it is due, counted from each learner's enrollment.
+    """
 
     __table_args__ = (UniqueConstraint("cohort_id", "activity_id"),)
     id: Mapped[Id]
@@ -43,6 +54,18 @@ class ScheduledActivity(Model):
     opens_at: Mapped[dt.datetime | None]
     due_at: Mapped[dt.datetime | None]
     closes_at: Mapped[dt.datetime | None]
+    due_days: Mapped[int | None]
+
+
+class CalendarFeed(Model):
+    """The private address at which a person's own calendar program reads their dates; without a row, none."""
+
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    made_at: Mapped[dt.datetime]
+    person: Mapped[Person] = relationship()
 
 
 class Enrollment(Model):
