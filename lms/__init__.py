@@ -13,6 +13,7 @@ FEATURES = (
     "pages",
     "mail",
     "accounts",
+    "notices",
     "catalog",
     "cohorts",
     "assessments",

@@ -1,0 +1,151 @@
+"""Telling people what concerns them: on the site at once, and by mail as each of them has chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.mail.services import enqueue
+from lms.notices.domain import KEPT, KINDS, WAYS, next_digest
+from lms.notices.models import Notice, NoticeChoice, NoticeText
+from lms.notices.queries import ways
+from lms.notices.words import Said, in_each_language
+from lms.web import settings
+
+SUBJECT_LENGTH = 200
+
+
+def notify(
+    session: Session,
+    *,
+    person_ids: Collection[int],
+    kind: str,
+    subject: Said,
+    text: Said = "",
+    url: str,
+    now: dt.datetime,
+) -> None:
+    """Tells people something, in the transaction of what happened.
+
+    `kind` is one of ``KINDS``; each person's choice says whether it stays on the site or is mailed, too.
+    `subject` and `text` are a plain text, a lazy one, or a function without arguments that is called once in
+    each language (``lambda: gettext(..., title=localized(title))``). `url` is the path of the page to go to.
+    Nobody without an active account is told. Raises KeyError for an unknown kind.
+    """
+    wanted = ways(session, kind=kind, person_ids=set(person_ids))
+    told = [id for id, way in wanted.items() if way != "off"]
+    readers = session.execute(
+        select(Person.id, Person.email, Person.language).where(Person.id.in_(told), Person.active.is_(True))
+    ).all()
+    if not readers:
+        return
+    said = _store(session, kind, subject, text, url, now)
+    digest = next_digest(now, settings().time_zone)
+    session.execute(
+        insert(Notice),
+        [
+            {
+                "person_id": reader.id,
+                "text_id": said.id,
+                "digest_at": digest if wanted[reader.id] == "digest" else None,
+            }
+            for reader in readers
+        ],
+    )
+    for reader in readers:
+        if wanted[reader.id] == "mail":
+            _mail(session, said, reader.email, reader.language or settings().language, now)
+    recount(session, [reader.id for reader in readers])
+
+
+def _store(session: Session, kind: str, subject: Said, text: Said, url: str, now: dt.datetime) -> NoticeText:
+    subjects = {
+        language: " ".join(said.split())[:SUBJECT_LENGTH]
+        for language, said in in_each_language(subject).items()
+    }
+    said = NoticeText(kind=kind, subject=subjects, text=in_each_language(text), url=url, created_at=now)
+    session.add(said)
+    session.flush()
+    return said
+
+
+def _mail(session: Session, said: NoticeText, recipient: str, language: str, now: dt.datetime) -> None:
+    with force_locale(language):
+        lines = [said.text[language], settings().web_url + said.url, foot()]
+    body = "\n\n".join(line for line in lines if line) + "\n"
+    enqueue(session, recipient=recipient, subject=said.subject[language], text=body, html=None, now=now)
+
+
+def foot() -> str:
+    """How to get fewer mails, or more; the end of each."""
+    return "-- \n" + gettext(
+        "Which notices come as mail: %(address)s", address=f"{settings().web_url}/notices/choices"
+    )
+
+
+def recount(session: Session, person_ids: Collection[int]) -> None:
+    """Puts the number of unread notices into the accounts, where the bell on each page finds it."""
+    unread = (
+        select(func.count(Notice.id))
+        .where(Notice.person_id == Person.id, Notice.read_at.is_(None))
+        .scalar_subquery()
+    )
+    session.flush()
+    session.execute(
+        update(Person)
+        .where(Person.id.in_(person_ids))
+        .values(unread_notices=unread)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def mark(session: Session, *, notice: Notice, read: bool, now: dt.datetime) -> None:
+    """A notice was read, or is to be unread again."""
+    if (notice.read_at is not None) != read:
+        notice.read_at = now if read else None
+        recount(session, [notice.person_id])
+
+
+def mark_all_read(session: Session, *, person_id: int, now: dt.datetime) -> None:
+    """Everything that a person was told so far is read."""
+    unread = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    session.execute(unread.values(read_at=now))
+    recount(session, [person_id])
+
+
+def choose(session: Session, *, person_id: int, choices: Mapping[str, str]) -> None:
+    """From now on kinds reach a person in these ways (kind -> way). Raises ValueError for what is neither."""
+    if not set(choices) <= set(KINDS) or not set(choices.values()) <= set(WAYS):
+        raise ValueError(f"unknown kinds or ways among {choices}")
+    stored = {
+        row.kind: row
+        for row in session.scalars(select(NoticeChoice).where(NoticeChoice.person_id == person_id))
+    }
+    for kind, way in choices.items():
+        if kind in stored:
+            stored[kind].way = way
+        elif way != KINDS[kind]:
+            session.add(NoticeChoice(person_id=person_id, kind=kind, way=way))
+
+
+def forget_person(session: Session, *, person_id: int) -> None:
+    """Removes what a person was told and had chosen; their account is being erased."""
+    session.execute(delete(Notice).where(Notice.person_id == person_id))
+    session.execute(delete(NoticeChoice).where(NoticeChoice.person_id == person_id))
+
+
+def forget_old(session: Session, *, now: dt.datetime) -> None:
+    """Removes notices half a year after they were given, and texts that nobody has any more."""
+    old = select(NoticeText.id).where(NoticeText.created_at < now - KEPT)
+    people = session.scalars(
+        select(Notice.person_id).where(Notice.text_id.in_(old), Notice.read_at.is_(None)).distinct()
+    ).all()
+    session.execute(delete(Notice).where(Notice.text_id.in_(old)))
+    session.execute(delete(NoticeText).where(NoticeText.id.not_in(select(Notice.text_id))))
+    if people:
+        recount(session, people)
