@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+from blinker import Signal
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -23,6 +24,8 @@ ATTEMPTS = 3
 DOUBTFUL = ("killed", "no_sandbox")
 # After an error of ours: the disk, the database or the store of the files may be back by then.
 WAIT_AFTER_ERROR = (dt.timedelta(seconds=10), dt.timedelta(seconds=60))
+# Sent in the transaction, with the run: a submission has a result that counts.
+run_graded = Signal()
 
 
 def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) -> AutogradeRun | None:
@@ -115,6 +118,7 @@ def finish(
     session.flush()
     if run.state == "graded" and run.counts:
         _record_grade(session, run, now)
+        run_graded.send(session, run=run)
     return True
 
 

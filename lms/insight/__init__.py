@@ -1,0 +1,1 @@
+"""What staff see of a cohort: progress, who may need help, labs cell by cell, questions of quizzes."""

@@ -1,0 +1,1 @@
+"""Writing what labs tell, and contacts."""
