@@ -30,6 +30,7 @@ class Cohort(Model):
     starts_on: Mapped[dt.date | None]
     capacity: Mapped[int | None]
     open: Mapped[bool] = mapped_column(default=True)
+    by_application: Mapped[bool] = mapped_column(default=False)
     country: Mapped[str | None] = mapped_column(String(2))
     days_off: Mapped[list[Any]] = mapped_column(default=list)
     archived_at: Mapped[dt.datetime | None]
@@ -69,7 +70,7 @@ class CalendarFeed(Model):
 
 
 class Enrollment(Model):
-    """A person in a cohort. States: active, withdrawn, completed."""
+    """A place in a cohort. States: active, withdrawn, completed. Who is on the way to one: Admission."""
 
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
     id: Mapped[Id]
@@ -81,6 +82,55 @@ class Enrollment(Model):
     completed_at: Mapped[dt.datetime | None]
     cohort: Mapped[Cohort] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class Admission(Model):
+    """A person on the way to a place in a cohort, or who went on from it to another.
+
+    States: applied, selected, waiting, declined, withdrawn; active: it became an enrollment, which speaks
+    from then on; deferred: the enrollment went on to the cohort `deferred_to`. ``since`` is when the state
+    began, and the order of the waiting list. ``note`` is what staff wrote with their answer; the person
+    reads it.
+    """
+
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    since: Mapped[dt.datetime]
+    applied_at: Mapped[dt.datetime | None]
+    motivation: Mapped[str] = mapped_column(Text, default="")
+    experience: Mapped[str] = mapped_column(Text, default="")
+    company: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id", ondelete="SET NULL"))
+    cohort: Mapped[Cohort] = relationship(foreign_keys=[cohort_id])
+    deferred_to: Mapped[Cohort | None] = relationship(foreign_keys=[deferred_to_id])
+    person: Mapped[Person] = relationship()
+
+
+class Invitation(Model):
+    """A link by which people join a cohort: for one address from a roster, or for whoever gets it.
+
+    ``most_uses`` None: as many as there are places. The link is signed, and stored nowhere.
+    """
+
+    __table_args__ = (UniqueConstraint("cohort_id", "email"),)
+    id: Mapped[Id]
+    uuid: Mapped[Uuid]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    email: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(100), default="")
+    most_uses: Mapped[int | None]
+    uses: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    cohort: Mapped[Cohort] = relationship()
+    created_by: Mapped[Person | None] = relationship()
 
 
 class StaffRole(Model):
