@@ -12,7 +12,7 @@ from .markdown import Figure, Rendered
 
 LANGUAGES = ("ko", "en")
 LEVELS = ("beginner", "practical", "micro_degree", "advanced")
-RENDERED = ("text", "feedback", "unit")  # keys of a quiz's definition that hold HTML
+RENDERED = ("text", "feedback", "unit", "brief")  # keys of a definition that hold HTML
 Text = Mapping[str, str]  # {"ko": ..., "en": ...}
 
 # A sitting of the placement draws so many items of each difficulty from each area

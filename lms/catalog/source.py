@@ -17,6 +17,7 @@ from notebooks.yamlfiles import YamlFile, parse_yaml, read_text
 from notebooks.yamlfiles.text import UnreadableText
 
 from . import references
+from .checkpoints import most_points, read_checkpoint
 from .domain import (
     ActivitySource,
     Catalog,
@@ -34,9 +35,12 @@ from .lessons import lesson_files, read_lesson
 from .markdown import Figure, render
 from .placement import read_placement
 from .problems import CatalogError, Problem, did_you_mean
+from .projects import read_project
 from .quizzes import read_quiz
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+# What an activity of such a kind is, stands in <slug>.<kind>.yaml
+FILES = {"quiz": read_quiz, "checkpoint": read_checkpoint, "project": read_project}
 Entry = TypeVar("Entry", Term, Skill, Outcome)
 
 
@@ -169,7 +173,8 @@ class _Reader:
         figures = self._figures(folder)
         activities = []
         for index, activity in enumerate(file.data["activities"]):
-            read = {"lesson": self._lesson, "quiz": self._quiz}.get(activity["kind"], self._lab)
+            read = self._lesson if activity["kind"] == "lesson" else self._lab
+            read = self._from_file if activity["kind"] in FILES else read
             found = read(folder, file, index, figures)
             if found:
                 activities.append(found)
@@ -230,13 +235,15 @@ class _Reader:
             lessons=lessons,
         )
 
-    def _quiz(
+    def _from_file(
         self, folder: Path, file: YamlFile, index: int, figures: dict[str, Figure]
     ) -> ActivitySource | None:
+        """A quiz, a checkpoint or a project: one file, whose parts have the points."""
         activity = file.data["activities"][index]
-        path = folder / f"{activity['slug']}.quiz.yaml"
+        kind, read = activity["kind"], FILES[activity["kind"]]
+        path = folder / f"{activity['slug']}.{kind}.yaml"
         text = self._text(path)
-        quiz = text is not None and read_quiz(
+        found = text is not None and read(
             text,
             self._shown(path),
             slug=activity["slug"],
@@ -244,16 +251,19 @@ class _Reader:
             outcomes=self.outcomes,
             problems=self.problems,
         )
-        if not quiz:
+        if not found:
             return None
-        source, definition = quiz
-        total = sum(question["points"] for question in source["questions"])
+        source, definition = found
+        total, said = _points(kind, source)
         if abs(activity.get("points", total) - total) > 1e-6:
-            message = f"points is {activity['points']:g}, the questions' sum is {total:g}"
+            message = f"points is {activity['points']:g}, {said} is {total:g}"
             file.report(("activities", index, "points"), message, "make them the same")
+        if kind == "checkpoint" and source["minutes"] != activity["minutes"]:
+            message = f"minutes is {activity['minutes']}, in the checkpoint {source['minutes']}"
+            file.report(("activities", index, "minutes"), message, "make them the same")
         return ActivitySource(
             slug=activity["slug"],
-            kind="quiz",
+            kind=kind,
             title=source["title"],
             minutes=activity["minutes"],
             points=activity.get("points", total),
@@ -297,7 +307,7 @@ class _Reader:
         listed = {"module.yaml"}
         for activity in file.data["activities"]:
             listed |= {path.name for path in lesson_files(folder, activity["slug"]).values()}
-            listed.add(f"{activity['slug']}.quiz.yaml")
+            listed |= {f"{activity['slug']}.{kind}.yaml" for kind in FILES}
         self._strangers(folder, listed, "activity", "module.yaml")
 
     def _strangers(self, folder: Path, listed: Collection[str], user: str, where: str) -> None:
@@ -305,6 +315,15 @@ class _Reader:
             if path.is_file() and path.name not in listed:
                 remedy = f"list it in {where}, or remove it"
                 self.problems.append(Problem(self._shown(path), 1, f"no {user} uses this file", remedy))
+
+
+def _points(kind: str, source: Mapping[str, Any]) -> tuple[float, str]:
+    """The points of a quiz, a checkpoint or a project, and what they are the sum of."""
+    if kind == "checkpoint":
+        return most_points(source), "the sum of what is drawn"
+    if kind == "project":
+        return sum(one["points"] for one in source["rubric"]), "the rubric's sum"
+    return sum(question["points"] for question in source["questions"]), "the questions' sum"
 
 
 def _svg_size(content: bytes) -> tuple[int, int] | tuple[None, None]:

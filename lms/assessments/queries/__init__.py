@@ -25,7 +25,7 @@ from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
 from lms.cohorts.queries import activities_on
 
-GRADED_KINDS = ("quiz", "lab")
+GRADED_KINDS = ("quiz", "lab", "project")
 # So long a submission may wait before its page says that grading stands still
 PATIENCE = dt.timedelta(seconds=20)
 

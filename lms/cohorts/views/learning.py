@@ -26,6 +26,7 @@ ACTIVITY_ENDPOINTS = {
     "notebook": "labs.notebook",
     "quiz": "assessments.quiz",
     "lab": "labs.lab",
+    "project": "projects.project",
 }
 
 
