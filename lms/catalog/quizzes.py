@@ -35,10 +35,10 @@ def read_quiz(
             )
         _unique_ids(file, ("questions",), "question")
         for index, question in enumerate(file.data["questions"]):
-            _check_question(file, ("questions", index), question, outcomes)
+            check_question(file, ("questions", index), question, outcomes)
         definition = DEFAULTS | file.data
         definition["questions"] = [
-            _render_question(file, ("questions", index), question, figures)
+            render_question(file, ("questions", index), question, figures)
             for index, question in enumerate(file.data["questions"])
         ]
     problems += file.problems
@@ -56,9 +56,10 @@ def _unique_ids(file: YamlFile, where: tuple[Key, ...], thing: str) -> None:
         seen.add(item["id"])
 
 
-def _check_question(
+def check_question(
     file: YamlFile, where: tuple[Key, ...], question: dict[str, Any], outcomes: Mapping[str, Any]
 ) -> None:
+    """Reports what a question lacks or has too much for its kind."""
     if question["outcome"] not in outcomes:
         remedy = did_you_mean(question["outcome"], outcomes)
         file.report((*where, "outcome"), f'outcome "{question["outcome"]}" is not known', remedy)
@@ -105,9 +106,10 @@ def _check_choices(file: YamlFile, where: tuple[Key, ...], question: dict[str, A
             file.report(place, message, "name the misconception behind it")
 
 
-def _render_question(
+def render_question(
     file: YamlFile, where: tuple[Key, ...], question: dict[str, Any], figures: Mapping[str, Figure]
 ) -> dict[str, Any]:
+    """The question with its texts as HTML; what is wrong with them is reported."""
     def html(place: tuple[Key, ...], text: dict[str, str]) -> dict[str, str]:
         rendered = {}
         for language in LANGUAGES:
