@@ -18,6 +18,7 @@ FEATURES = (
     "cohorts",
     "assessments",
     "placement",
+    "projects",
     "labs",
     "credentials",
 )

@@ -1,0 +1,91 @@
+"""Who reviews whose work: evenly, never one's own, and the same again from the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+Pairs = set[tuple[int, int]]  # (reviewer, team)
+
+
+def assign(team_of: Mapping[int, int], teams: Sequence[int], reviews: int, seed: int) -> Pairs:
+    """Each reviewer gets `reviews` other teams (all others where there are fewer).
+
+    ``team_of``: reviewer -> own team. No two teams differ in how many reviews they get by more than must be.
+    """
+    chance = random.Random(seed)  # noqa: S311 -- fairness, not a secret
+    reviewers, order = sorted(team_of), sorted(set(teams))
+    chance.shuffle(reviewers)
+    chance.shuffle(order)
+    counts = dict.fromkeys(order, 0)
+    pairs: Pairs = set()
+    for reviewer in reviewers:
+        others = [team for team in order if team != team_of[reviewer]]
+        for team in sorted(others, key=counts.__getitem__)[:reviews]:
+            pairs.add((reviewer, team))
+            counts[team] += 1
+    while way := _way_to_even(pairs, team_of, counts):
+        for reviewer, giving, taking in way:
+            pairs.remove((reviewer, giving))
+            pairs.add((reviewer, taking))
+            counts[giving] -= 1
+            counts[taking] += 1
+    return pairs
+
+
+def reassign(
+    team_of: Mapping[int, int], teams: Sequence[int], written: Pairs, waiting: Pairs, reviews: int, seed: int
+) -> Pairs:
+    """New pairs for the reviews that nobody wrote: those who wrote theirs are asked for one more each.
+
+    A team that got `reviews` already needs none; nobody reviews a team twice or their own.
+    """
+    idle = {reviewer for reviewer, _team in waiting}
+    counts = {team: sum(one == team for _reviewer, one in written) for team in teams}
+    helpers = sorted({reviewer for reviewer, _team in written} - idle)
+    random.Random(seed).shuffle(helpers)  # noqa: S311 -- fairness, not a secret
+    found: Pairs = set()
+    for helper in helpers:
+        short = [
+            team
+            for team in teams
+            if counts[team] < reviews and team != team_of[helper] and (helper, team) not in written
+        ]
+        if short:
+            team = min(short, key=lambda one: (counts[one], one))
+            found.add((helper, team))
+            counts[team] += 1
+    return found
+
+
+def _way_to_even(
+    pairs: Pairs, team_of: Mapping[int, int], counts: Mapping[int, int]
+) -> list[tuple[int, int, int]] | None:
+    """Moves (reviewer, from, to) by which a team with two more than another gives it one; None when even.
+
+    A search in breadth, for the team that gives may have to give through others.
+    """
+    for start in sorted(counts, key=lambda team: -counts[team]):
+        came: dict[int, tuple[int, int]] = {}
+        waiting, seen = deque([start]), {start}
+        while waiting:
+            team = waiting.popleft()
+            if counts[team] <= counts[start] - 2:
+                return _steps(came, start, team)
+            for reviewer in sorted(one for one, reviewed in pairs if reviewed == team):
+                for other in counts:
+                    if other not in seen and other != team_of[reviewer] and (reviewer, other) not in pairs:
+                        seen.add(other)
+                        came[other] = (reviewer, team)
+                        waiting.append(other)
+    return None
+
+
+def _steps(came: Mapping[int, tuple[int, int]], start: int, team: int) -> list[tuple[int, int, int]]:
+    steps = []
+    while team != start:
+        reviewer, before = came[team]
+        steps.append((reviewer, before, team))
+        team = before
+    return steps
