@@ -17,6 +17,7 @@ FEATURES = (
     "catalog",
     "cohorts",
     "assessments",
+    "checkpoints",
     "placement",
     "projects",
     "labs",
