@@ -12,7 +12,8 @@ from lms.accounts.models import Person
 from lms.accounts.services import end_sessions, ensure_roles
 from lms.catalog.models import Track, TrackVersion
 from lms.cohorts.models import Cohort, StaffRole
-from lms.cohorts.services import create_cohort, enroll
+from lms.cohorts.services import create_cohort
+from lms.cohorts.services.places import enroll
 from lms.db import new_uuid
 
 PASSWORD = "baeum-demo-2026"  # noqa: S105 -- printed at start-up; the accounts are closed outside development

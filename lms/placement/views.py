@@ -17,7 +17,7 @@ from lms.assessments.services.events import grade_changed
 from lms.catalog.domain import UNKNOWN
 from lms.cohorts import queries as cohorts
 from lms.cohorts.permissions import TEACH
-from lms.cohorts.services import enroll
+from lms.cohorts.services.places import enroll
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, requires
 from lms.placement import queries, services

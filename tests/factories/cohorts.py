@@ -12,7 +12,8 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.catalog.models import Activity, Track, TrackVersion
 from lms.cohorts.models import Cohort, StaffRole
-from lms.cohorts.services import create_cohort, enroll
+from lms.cohorts.services import create_cohort
+from lms.cohorts.services.places import enroll
 from lms.web import now
 from tests.factories.homes import reading, writing
 from tests.factories.people import Somebody

@@ -15,6 +15,9 @@ from lms.cohorts import queries, services
 from lms.cohorts.domain import READ, Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
+from lms.cohorts.queries.places import place_of
+from lms.cohorts.services.places import enroll as take_place
+from lms.cohorts.services.places import leave
 from lms.cohorts.views import blueprint
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, public, requires
@@ -79,7 +82,7 @@ def enroll(cohort_uuid: Any) -> Response:
     """Joins a cohort and goes to its way."""
     with transaction() as session:
         cohort = queries.cohort_by_uuid(session, str(cohort_uuid)) or abort(404)
-        enrollment = services.enroll(session, cohort=cohort, person=current_user, now=now())
+        enrollment = take_place(session, cohort=cohort, person=current_user, now=now())
         uuid = enrollment.uuid
     return redirect(url_for("cohorts.learn", enrollment_uuid=uuid))
 
@@ -157,7 +160,7 @@ def withdraw(enrollment_uuid: Any) -> Response:
     """Leaves a cohort; what was done is kept."""
     with transaction() as session:
         enrollment = cast(Enrollment, queries.enrollment_by_uuid(session, str(enrollment_uuid)))
-        services.withdraw(session, enrollment=enrollment, now=now())
+        leave(session, place=place_of(session, enrollment.cohort, enrollment.person_id), now=now())
     flash(
         _("You have left this track. Your work is kept: enroll again and you go on where you were."),
         "success",
