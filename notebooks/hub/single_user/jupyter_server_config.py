@@ -9,6 +9,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.ServerApp.root_dir = os.path.expanduser("~")  # noqa: PTH111
 c.ServerApp.terminals_enabled = terminals
+c.ServerApp.contents_manager_class = "notebooks.hub.contents.LabContents"
 c.ServerApp.jpserver_extensions = {
     "notebooks.exchange.extension": True,
     "jupyter_server_terminals": terminals,

@@ -48,6 +48,7 @@ class FakeLms:
         self.lab_tokens: dict[str, str] = {}
         self.submissions: dict[str, list[dict]] = {person: [] for person in people}
         self.files: dict[str, dict[str, bytes]] = {}
+        self.validations: list[tuple[str, str, list[dict[str, str]]]] = []
         self.closed = False
         self.url = f"http://127.0.0.1:{port}"
         self.server = make_server("127.0.0.1", port, self._app(), threaded=True)
@@ -72,6 +73,7 @@ class FakeLms:
         one = f"{lab}/assignments/<course>/<lab>"
         add(f"{one}/release", "release", self.release)
         add(f"{one}/submissions", "submit", self.submit, methods=["POST"])
+        add(f"{one}/validations", "validated", self.validated, methods=["POST"])
         add(f"{lab}/submissions/<uuid>/feedback", "feedback", self.feedback)
         return app
 
@@ -163,6 +165,10 @@ class FakeLms:
             }
         )
         return jsonify({**made[-1], "sha256": "0" * 64}), 201
+
+    def validated(self, course: str, lab: str):
+        self.validations.append((self._learner(), f"{course}/{lab}", request.get_json()["cells"]))
+        return jsonify(kept=True)
 
     def feedback(self, uuid: str):
         if uuid not in {s["uuid"] for s in self.submissions[self._learner()]}:
