@@ -24,15 +24,18 @@ from lms.heartbeat import beat_while_consuming
 from lms.jobs import broker_problem, make_queue
 from lms.labs import tasks as labs
 from lms.mail import tasks as mail
+from lms.notices import tasks as notices
 from lms.parents import end_with_parent
 
 SECONDS = {
     "reap": 5.0,
     "forget": 5.0,
+    "notebooks": 15.0,
     "issue": 30.0,
     "bulk": 5.0,
     "status": 3600.0,
     "erase": 10.0,
+    "digests": 300.0,
     "mail": 5.0,
     "purge": 600.0,
 }  # how often each is done
@@ -53,15 +56,7 @@ beat_while_consuming(app, settings.home, lambda: _warm.get_value() >= settings.g
 app.conf.beat_schedule_filename = str(settings.home / "beat")
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in (
-        ("reap", 5.0),
-        ("forget", 5.0),
-        ("notebooks", 15.0),
-        ("issue", 30.0),
-        ("status", 3600.0),
-        ("mail", 5.0),
-        ("purge", 600.0),
-    )
+    for task, seconds in SECONDS.items()
 }
 
 
@@ -154,6 +149,13 @@ def finish_erasures() -> None:
     """Removes what is left of erased accounts: files and lab homes."""
     with web().app_context():
         credentials.finish_erasures(web().extensions["hub"])
+
+
+@app.task(name="digests")
+def write_digests() -> None:
+    """Writes the daily mails of notices that are due."""
+    with web().app_context():
+        notices.digests()
 
 
 @app.task(name="mail")

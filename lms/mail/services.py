@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from email.message import EmailMessage
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from lms.mail.models import OutboxMail
@@ -20,6 +21,16 @@ def enqueue(
 ) -> None:
     """Adds a mail to the transaction in force; it leaves after the commit."""
     session.add(OutboxMail(recipient=recipient, subject=subject, text=text, html=html, created_at=now))
+
+
+def enqueue_all(session: Session, *, mails: Sequence[tuple[str, str, str]], now: dt.datetime) -> None:
+    """Adds many mails, each (recipient, subject, text), in one statement."""
+    rows = [
+        {"recipient": recipient, "subject": subject, "text": text, "created_at": now}
+        for recipient, subject, text in mails
+    ]
+    if rows:
+        session.execute(insert(OutboxMail), rows)
 
 
 def claim(session: Session, *, now: dt.datetime) -> OutboxMail | None:

@@ -45,13 +45,13 @@ def ways(session: Session, *, kind: str, person_ids: Collection[int]) -> dict[in
     chosen = select(NoticeChoice.person_id, NoticeChoice.way).where(
         NoticeChoice.kind == kind, NoticeChoice.person_id.in_(person_ids)
     )
-    return dict.fromkeys(person_ids, KINDS[kind]) | dict(session.execute(chosen).tuples().all())
+    return dict.fromkeys(person_ids, KINDS[kind]) | {row[0]: row[1] for row in session.execute(chosen)}
 
 
 def choices_of(session: Session, person_id: int) -> dict[str, str]:
     """A person's way for each kind."""
     chosen = select(NoticeChoice.kind, NoticeChoice.way).where(NoticeChoice.person_id == person_id)
-    return KINDS | dict(session.execute(chosen).tuples().all())
+    return KINDS | {row[0]: row[1] for row in session.execute(chosen)}
 
 
 def anything_due(session: Session, *, now: dt.datetime) -> bool:

@@ -10,12 +10,12 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.mail.services import enqueue
+from lms.mail.services import enqueue_all
 from lms.notices.domain import KEPT, KINDS, WAYS, next_digest
 from lms.notices.models import Notice, NoticeChoice, NoticeText
 from lms.notices.queries import ways
 from lms.notices.words import Said, in_each_language
-from lms.web import settings
+from lms.web import LANGUAGES, settings
 
 SUBJECT_LENGTH = 200
 
@@ -57,9 +57,16 @@ def notify(
             for reader in readers
         ],
     )
-    for reader in readers:
-        if wanted[reader.id] == "mail":
-            _mail(session, said, reader.email, reader.language or settings().language, now)
+    mails = {language: _mail(said, language) for language in LANGUAGES}
+    enqueue_all(
+        session,
+        mails=[
+            (reader.email, *mails[reader.language or settings().language])
+            for reader in readers
+            if wanted[reader.id] == "mail"
+        ],
+        now=now,
+    )
     recount(session, [reader.id for reader in readers])
 
 
@@ -74,11 +81,11 @@ def _store(session: Session, kind: str, subject: Said, text: Said, url: str, now
     return said
 
 
-def _mail(session: Session, said: NoticeText, recipient: str, language: str, now: dt.datetime) -> None:
+def _mail(said: NoticeText, language: str) -> tuple[str, str]:
+    """Subject and text of the mail in a language."""
     with force_locale(language):
         lines = [said.text[language], settings().web_url + said.url, foot()]
-    body = "\n\n".join(line for line in lines if line) + "\n"
-    enqueue(session, recipient=recipient, subject=said.subject[language], text=body, html=None, now=now)
+    return said.subject[language], "\n\n".join(line for line in lines if line) + "\n"
 
 
 def foot() -> str:
