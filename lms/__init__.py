@@ -20,6 +20,7 @@ FEATURES = (
     "checkpoints",
     "placement",
     "projects",
+    "insight",
     "labs",
     "credentials",
 )

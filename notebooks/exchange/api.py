@@ -54,6 +54,10 @@ class LabApi:
         body = {"files": _encode(files), "version": version}
         return self._ask("POST", f"/assignments/{course_id}/{assignment_id}/submissions", body)
 
+    def validated(self, course_id: str, assignment_id: str, cells: list[dict[str, str]]) -> None:
+        """Note what a validation showed of each graded cell."""
+        self._ask("POST", f"/assignments/{course_id}/{assignment_id}/validations", {"cells": cells})
+
     def feedback(self, submission: str) -> dict[str, bytes]:
         """Feedback pages of one submission, by path."""
         return _decode(self._ask("GET", f"/submissions/{submission}/feedback")["files"])

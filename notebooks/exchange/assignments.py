@@ -15,11 +15,11 @@ from jupyter_core.paths import jupyter_config_path
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.validator import Validator
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from notebooks.exchange.api import LabApiError
+from notebooks.exchange.validation import OutcomeValidator, tell
 from notebooks.exchange.words import say
 
 ACTIONS = {"fetch": "FetchAssignment", "submit": "Submit", "fetch_feedback": "FetchFeedback"}
@@ -60,12 +60,22 @@ class LabAssignments:
         return os.path.relpath(folder.notebook, self.root_dir)
 
     def validate(self, path: str) -> dict[str, Any]:
-        """Run a notebook as it will be graded, without hidden tests, in its own kernel."""
+        """Run a notebook as it will be graded, without hidden tests, in its own kernel; and note the outcome
+        of each graded cell with the LMS."""
         root = Path(self.root_dir).resolve()
         notebook = (root / path).resolve()
         if not notebook.is_relative_to(root) or not notebook.is_file():
             return {"success": False, "value": say("no_notebook", name=notebook.name)}
-        return self._answer(lambda: Validator(config=Config(self.config)).validate(str(notebook)))
+        validator = OutcomeValidator(config=Config(self.config))
+        answer = self._answer(lambda: validator.validate(str(notebook)))
+        self._note(notebook, validator)
+        return answer
+
+    def _note(self, notebook: Path, validator: OutcomeValidator) -> None:
+        try:
+            tell(notebook, Path(self.config.Exchange.assignment_dir).resolve(), validator.outcomes())
+        except Exception:  # whatever it is: the learner has the result
+            self.log.exception("A validation was not noted")
 
     def _list(self, course_id: str, *, cached: bool) -> list[dict[str, Any]]:
         lister = self._exchange("List", course_id, "")

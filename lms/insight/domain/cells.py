@@ -11,6 +11,7 @@ PASSED, PARTIAL, FAILED, ANSWERED, UNTRIED = "passed", "partial", "failed", "ans
 OUTCOMES = (PASSED, PARTIAL, FAILED, ANSWERED, UNTRIED)
 NOT_PASSED = (PARTIAL, FAILED)
 VALIDATE, SUBMIT = "validate", "submit"
+MOST_CELLS, ANSWER_LENGTH = 200, 12
 # Three different answers, none of them right, over more than a few minutes: not somebody in a hurry
 STUCK_TRIES = 3
 STUCK_AFTER = dt.timedelta(minutes=10)
@@ -35,6 +36,12 @@ class Seen:
     grade_id: str
     outcome: str
     answer: str = ""
+
+
+def is_outcome(seen: Seen) -> bool:
+    """Whether what somebody sent as an outcome can be one."""
+    texts = isinstance(seen.grade_id, str) and isinstance(seen.answer, str)
+    return texts and bool(seen.grade_id) and seen.outcome in OUTCOMES and len(seen.answer) <= ANSWER_LENGTH
 
 
 @dataclass(frozen=True)

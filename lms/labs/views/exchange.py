@@ -25,6 +25,8 @@ from lms.cohorts.domain import Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.queries import enrollments_of, way_of, ways_of
 from lms.db import db, transaction
+from lms.insight.domain.cells import MOST_CELLS, Seen, is_outcome
+from lms.insight.services.recording import record_validation
 from lms.labs.models import WorkedVersion
 from lms.labs.queries import worked_version
 from lms.labs.views import blueprint
@@ -205,6 +207,38 @@ def submit_from_lab(course_id: str, assignment_id: str) -> Any:
         }
     dispatch("autograde")
     return jsonify(answer), 201
+
+
+@blueprint.post(f"{API}/assignments/<course_id>/<assignment_id>/validations")
+@with_token
+def validated(course_id: str, assignment_id: str) -> Response:
+    """Notes what a learner's own validation showed of each graded cell; the lab's page says so."""
+    enrollment, step = _find(course_id, assignment_id)
+    version = queries.assignment_version(db.session, db.session.get_one(Activity, step.id))
+    if step.kind != "lab" or version is None:
+        raise NotFound
+    seen = _read_outcomes(request.get_json(silent=True))
+    with transaction() as session:
+        kept = record_validation(
+            session,
+            enrollment_id=enrollment.id,
+            assignment_id=version.assignment_id,
+            cells=version.cells,
+            seen=seen,
+            now=now(),
+        )
+    return jsonify(kept=kept)
+
+
+def _read_outcomes(body: Any) -> list[Seen]:
+    try:
+        seen = [Seen(one["grade_id"], one["outcome"], one.get("answer", "")) for one in body["cells"]]
+    except (TypeError, KeyError, AttributeError):
+        seen = [Seen("", "")]
+    if len(seen) > MOST_CELLS or not all(is_outcome(one) for one in seen):
+        text = _("What the validation showed could not be read. Nothing was noted.")
+        raise Refused(text, status=422, code="unreadable")
+    return seen
 
 
 def _read_files(body: Any) -> dict[str, bytes]:

@@ -1,0 +1,1 @@
+"""Reading a cohort for its staff; nothing here writes."""

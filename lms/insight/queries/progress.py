@@ -1,0 +1,164 @@
+"""How far each learner of a cohort is: all of them at once, from plain tuples, for sorting needs all.
+
+The numbers are those of the learner's own way (lms/cohorts/domain); a test compares them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, select, union_all
+from sqlalchemy.orm import Session, contains_eager
+
+from lms.accounts.models import Person
+from lms.assessments.models import Attempt, Submission
+from lms.catalog.models import Activity, ModuleVersion
+from lms.cohorts.domain import READ
+from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress
+from lms.cohorts.queries import activities_on
+from lms.cohorts.queries.deadlines import Windows, windows_of
+from lms.insight.models import LabEvent
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One learner of a cohort. `percent` as on the learner's own page; `overdue` are activities, the one due
+    first coming first, `overdue_since` is when that was due; `next_due` is what is due next, and when."""
+
+    enrollment: Enrollment
+    percent: int
+    last_at: dt.datetime | None
+    has_work: bool
+    overdue: tuple[Activity, ...]
+    overdue_since: dt.datetime | None
+    next_due: tuple[dt.datetime, Activity] | None
+
+    @property
+    def name(self) -> str:
+        """The learner's name."""
+        return self.enrollment.person.name
+
+
+def those_of(cohort: Cohort, only: Enrollment | None = None) -> ColumnElement[bool]:
+    """The condition for everybody who is in a cohort, or for one of them."""
+    if only is not None:
+        return Enrollment.id == only.id
+    return and_(Enrollment.cohort_id == cohort.id, Enrollment.state != "withdrawn")
+
+
+def learners_of(
+    session: Session, cohort: Cohort, which: ColumnElement[bool], *, now: dt.datetime
+) -> list[Learner]:
+    """The learners of a cohort by name: as many queries for all as for one. `which`: see those_of."""
+    enrollments = enrollments_of(session, which)
+    reader = _Reader(
+        activities_on(session, cohort.track_version_id),
+        _done(session, which),
+        _optional(session, which),
+        windows_of(session, enrollments),
+        last_activity(session, which),
+        now,
+    )
+    return [reader.learner(enrollment) for enrollment in enrollments]
+
+
+def enrollments_of(session: Session, which: ColumnElement[bool]) -> Sequence[Enrollment]:
+    """These enrollments by the learners' names."""
+    return session.scalars(
+        select(Enrollment)
+        .join(Enrollment.person)
+        .where(which)
+        .options(
+            contains_eager(Enrollment.person).load_only(Person.id, Person.name, Person.email).lazyload("*")
+        )
+        .order_by(Person.name, Enrollment.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What was read of a cohort, to be put together learner by learner."""
+
+    activities: Sequence[Activity]
+    done: Mapping[int, set[int]]
+    optional: Mapping[int, set[int]]
+    windows: Windows
+    last: Mapping[int, dt.datetime]
+    now: dt.datetime
+
+    def learner(self, enrollment: Enrollment) -> Learner:
+        """One learner."""
+        done = self.done.get(enrollment.id, set())
+        optional = self.optional.get(enrollment.person_id, set()) - done
+        open_ones = [one for one in self.activities if one.id not in done and one.id not in optional]
+        whole = sum(one.minutes for one in self.activities if one.id not in optional)
+        worked = sum(one.minutes for one in self.activities if one.id in done)
+        due: list[tuple[dt.datetime, Activity]] = []
+        has_work = False
+        for one in open_ones:
+            window = self.windows.of(enrollment, one.id)
+            has_work = has_work or window.is_open(self.now)
+            if window.due_at is not None:
+                due.append((window.due_at, one))
+        due.sort(key=lambda pair: pair[0])
+        overdue = [pair for pair in due if pair[0] < self.now]
+        return Learner(
+            enrollment=enrollment,
+            percent=100 * worked // whole if whole else 0,
+            last_at=self.last.get(enrollment.id),
+            has_work=has_work,
+            overdue=tuple(one for _at, one in overdue),
+            overdue_since=overdue[0][0] if overdue else None,
+            next_due=due[len(overdue)] if len(due) > len(overdue) else None,
+        )
+
+
+def _done(session: Session, which: ColumnElement[bool]) -> dict[int, set[int]]:
+    """Enrollment id -> ids of the activities that are done: a row for each learner, not for each activity."""
+    rows = session.execute(
+        select(Progress.enrollment_id, func.aggregate_strings(cast(Progress.activity_id, String), ","))
+        .join(Enrollment, Enrollment.id == Progress.enrollment_id)
+        .where(which, Progress.done_at.is_not(None))
+        .group_by(Progress.enrollment_id)
+    )
+    return {enrollment_id: set(map(int, ids.split(","))) for enrollment_id, ids in rows}
+
+
+def _optional(session: Session, which: ColumnElement[bool]) -> dict[int, set[int]]:
+    """Person id -> ids of the activities that an exemption makes optional."""
+    rows = session.execute(
+        select(Exemption.person_id, Activity.id)
+        .join(Enrollment, Enrollment.person_id == Exemption.person_id)
+        .join(ModuleVersion, ModuleVersion.module_id == Exemption.module_id)
+        .join(Activity, Activity.module_version_id == ModuleVersion.id)
+        .where(which, Exemption.declined_at.is_(None), Activity.kind.in_(READ))
+    )
+    found: dict[int, set[int]] = {}
+    for person_id, activity_id in rows:
+        found.setdefault(person_id, set()).add(activity_id)
+    return found
+
+
+def last_activity(session: Session, which: ColumnElement[bool]) -> dict[int, dt.datetime]:
+    """Enrollment id -> when the learner last did anything in this cohort: read, tried, handed in."""
+    columns = (
+        Progress.opened_at,
+        Progress.done_at,
+        Attempt.started_at,
+        Attempt.submitted_at,
+        Submission.submitted_at,
+        LabEvent.at,
+    )
+    each = union_all(
+        *(
+            select(column.class_.enrollment_id.label("id"), func.max(column).label("at"))
+            .join(Enrollment, Enrollment.id == column.class_.enrollment_id)
+            .where(which)
+            .group_by(column.class_.enrollment_id)
+            for column in columns
+        )
+    ).subquery()
+    rows = session.execute(select(each.c.id, func.max(each.c.at)).group_by(each.c.id))
+    return {id: at for id, at in rows if at is not None}
