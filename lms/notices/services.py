@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import delete, func, insert, select, update
@@ -18,6 +20,16 @@ from lms.notices.words import Said, in_each_language
 from lms.web import LANGUAGES, settings
 
 SUBJECT_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Told:
+    """What some people are told; the fields are those of `notify`."""
+
+    person_ids: Collection[int]
+    subject: Said
+    text: Said
+    url: str
 
 
 def notify(
@@ -37,47 +49,66 @@ def notify(
     each language (``lambda: gettext(..., title=localized(title))``). `url` is the path of the page to go to.
     Nobody without an active account is told. Raises KeyError for an unknown kind.
     """
-    wanted = ways(session, kind=kind, person_ids=set(person_ids))
-    told = [id for id, way in wanted.items() if way != "off"]
-    readers = session.execute(
-        select(Person.id, Person.email, Person.language).where(Person.id.in_(told), Person.active.is_(True))
-    ).all()
-    if not readers:
+    notify_all(session, kind=kind, told=[Told(person_ids, subject, text, url)], now=now)
+
+
+def notify_all(session: Session, *, kind: str, told: Sequence[Told], now: dt.datetime) -> None:
+    """Tells groups of people something of one kind, each its own; a few statements for all of them."""
+    wanted = ways(session, kind=kind, person_ids={id for one in told for id in one.person_ids})
+    readers = _readers(session, [id for id, way in wanted.items() if way != "off"])
+    stored = [
+        (_store(session, kind, one, now), here)
+        for one in told
+        if (here := [readers[id] for id in dict.fromkeys(one.person_ids) if id in readers])
+    ]
+    if not stored:
         return
-    said = _store(session, kind, subject, text, url, now)
-    digest = next_digest(now, settings().time_zone)
-    session.execute(
-        insert(Notice),
-        [
-            {
-                "person_id": reader.id,
-                "text_id": said.id,
-                "digest_at": digest if wanted[reader.id] == "digest" else None,
-            }
-            for reader in readers
-        ],
-    )
-    mails = {language: _mail(said, language) for language in LANGUAGES}
-    enqueue_all(
-        session,
-        mails=[
-            (reader.email, *mails[reader.language or settings().language])
-            for reader in readers
-            if wanted[reader.id] == "mail"
-        ],
-        now=now,
-    )
-    recount(session, [reader.id for reader in readers])
-
-
-def _store(session: Session, kind: str, subject: Said, text: Said, url: str, now: dt.datetime) -> NoticeText:
-    subjects = {
-        language: " ".join(said.split())[:SUBJECT_LENGTH]
-        for language, said in in_each_language(subject).items()
-    }
-    said = NoticeText(kind=kind, subject=subjects, text=in_each_language(text), url=url, created_at=now)
-    session.add(said)
     session.flush()
+    digest_at = next_digest(now, settings().time_zone)
+    notices = [
+        {
+            "person_id": reader.id,
+            "text_id": said.id,
+            "digest_at": digest_at if wanted[reader.id] == "digest" else None,
+        }
+        for said, here in stored
+        for reader in here
+    ]
+    session.execute(insert(Notice), notices)
+    enqueue_all(session, mails=_mails(stored, wanted), now=now)
+    recount(session, list(readers))
+
+
+def _readers(session: Session, person_ids: Collection[int]) -> dict[int, Any]:
+    """Rows (id, email, language) of those with an active account, by id."""
+    query = select(Person.id, Person.email, Person.language).where(Person.id.in_(person_ids))
+    return {row.id: row for row in session.execute(query.where(Person.active.is_(True)))}
+
+
+def _mails(
+    stored: Sequence[tuple[NoticeText, Sequence[Any]]], wanted: Mapping[int, str]
+) -> list[tuple[str, str, str]]:
+    """(recipient, subject, text) for whoever wants a mail at once, in their language."""
+    mails = []
+    for said, here in stored:
+        mail = {language: _mail(said, language) for language in LANGUAGES}
+        mails += [
+            (reader.email, *mail[reader.language or settings().language])
+            for reader in here
+            if wanted[reader.id] == "mail"
+        ]
+    return mails
+
+
+def _store(session: Session, kind: str, one: Told, now: dt.datetime) -> NoticeText:
+    subject = {
+        language: " ".join(said.split())[:SUBJECT_LENGTH]
+        for language, said in in_each_language(one.subject).items()
+    }
+    said = NoticeText(
+        kind=kind, subject=subject, text=in_each_language(one.text), url=one.url, created_at=now
+    )
+    session.add(said)
     return said
 
 

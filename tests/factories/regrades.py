@@ -77,8 +77,7 @@ def apply(
             regrade=session.get_one(Regrade, regrade.id),
             seen=seen,
             actor_id=actor.id,
-            language="ko",
-            page_of=lambda enrollment: f"https://learn.example.org/learn/{enrollment.uuid}",
+            page_of=lambda enrollment: f"/learn/{enrollment.uuid}",
             now=at or now(),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -25,8 +25,9 @@ from lms.assessments.services.submissions import version_of_lab
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
-from lms.mail.services import enqueue
+from lms.notices.services import Told, notify_all
 from lms.refusal import Refused
+from lms.web import localized
 
 REASON_LENGTH = 1000
 SINCE = {
@@ -126,13 +127,12 @@ def apply(
     regrade: Regrade,
     seen: str,
     actor_id: int,
-    language: str,
     page_of: Callable[[Enrollment], str],
     now: dt.datetime,
 ) -> Preview:
     """Makes the runs count and writes what the preview ``seen`` showed. Raises Refused when that has changed.
 
-    ``page_of``: where a learner sees the result, for the mail; ``language``: of whoever chose none.
+    ``page_of``: the path of the page where a learner sees the result.
     """
     _check_open(regrade)
     if not progress_of(session, regrade.id).ready:
@@ -148,8 +148,12 @@ def apply(
         for row in found.changed
     ]
     append_all(session, events)
-    for row in found.changed:
-        tell(session, row, regrade, language=language, address=page_of(row.enrollment), now=now)
+    notify_all(
+        session,
+        kind="grade",
+        told=[told(row, regrade, page_of(row.enrollment)) for row in found.changed],
+        now=now,
+    )
     _let_count(session, regrade)
     record_labs(
         session,
@@ -173,31 +177,26 @@ def summary(session: Session, found: Preview, regrade: Regrade) -> dict[str, obj
     }
 
 
-def tell(
-    session: Session, row: Row, regrade: Regrade, *, language: str, address: str, now: dt.datetime
-) -> None:
-    """Puts a mail to the learner of a changed grade into the outbox, in their language."""
-    person = row.enrollment.person
-    if not person.active:
-        return
-    chosen = person.language or language
-    title = regrade.activity.title.get(chosen) or next(iter(regrade.activity.title.values()))
-    with force_locale(chosen):
+def told(row: Row, regrade: Regrade, address: str) -> Told:
+    """What the learner of a changed grade is told."""
+
+    title = regrade.activity.title
+
+    def text() -> str:
         lines = [
-            gettext("Your work in “%(lab)s” was regraded.", lab=title),
+            gettext("Your work in “%(lab)s” was regraded.", lab=localized(title)),
             gettext("Before: %(points)s", points=in_words(row.change.before)),
             gettext("Now: %(points)s", points=in_words(row.change.after)),
             gettext("Reason: %(reason)s", reason=regrade.reason),
-            gettext("Your result, cell by cell: %(address)s", address=address),
         ]
-        enqueue(
-            session,
-            recipient=person.email,
-            subject=gettext("Your grade in “%(lab)s” has changed", lab=title),
-            text="\n\n".join(lines) + "\n",
-            html=None,
-            now=now,
-        )
+        return "\n".join(lines)
+
+    return Told(
+        person_ids=[row.enrollment.person_id],
+        subject=lambda: gettext("Your grade in “%(lab)s” has changed", lab=localized(title)),
+        text=text,
+        url=address,
+    )
 
 
 def in_words(points: Points | None) -> str:

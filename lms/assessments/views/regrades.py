@@ -227,8 +227,7 @@ def apply_regrade(cohort_uuid: Any, regrade_uuid: Any) -> Response:
     lab = found.activity.uuid
 
     def page_of(enrollment: Enrollment) -> str:
-        path = url_for("labs.lab", enrollment_uuid=enrollment.uuid, activity_uuid=lab)
-        return settings().web_url + path
+        return url_for("labs.lab", enrollment_uuid=enrollment.uuid, activity_uuid=lab)
 
     try:
         with transaction() as session:
@@ -237,7 +236,6 @@ def apply_regrade(cohort_uuid: Any, regrade_uuid: Any) -> Response:
                 regrade=session.get_one(Regrade, regrade_id),
                 seen=request.form.get("seen", ""),
                 actor_id=current_user.id,
-                language=settings().language,
                 page_of=page_of,
                 now=now(),
             )
