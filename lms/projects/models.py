@@ -84,7 +84,7 @@ class Charter(Model):
 
 
 class ProjectFile(Model):
-    """A file for a deliverable; the newest counts, the others stay. ``late_seconds`` by the server's clock."""
+    """A file for a deliverable; the newest counts, the others stay."""
 
     __table_args__ = (UniqueConstraint("team_id", "milestone", "deliverable", "number"),)
     id: Mapped[Id]
@@ -183,7 +183,7 @@ class PeerRound(Model):
 
 
 class PeerReview(Model):
-    """One learner's review of another team. ``extra``: asked for because somebody else did not write theirs."""
+    """One learner's review of another team. ``extra``: in the place of somebody who did not write theirs."""
 
     __table_args__ = (UniqueConstraint("reviewer_id", "team_id"),)
     id: Mapped[Id]
