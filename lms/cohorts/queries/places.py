@@ -24,8 +24,16 @@ class Place:
     @property
     def state(self) -> str | None:
         """One of enrolling.STATES; None: they have nothing to do with each other."""
-        admission, enrollment = self.admission, self.enrollment
-        return standing(admission and admission.state, enrollment and enrollment.state)
+        return standing(
+            self.admission.state if self.admission else None,
+            self.enrollment.state if self.enrollment else None,
+        )
+
+    @property
+    def back(self) -> str:
+        """The act by which the person gets a place: who had completed the track and left has done so still."""
+        completed = self.enrollment is not None and self.enrollment.completed_at is not None
+        return "resume" if completed and self.state == "withdrawn" else "enroll"
 
 
 def place_of(session: Session, cohort: Cohort, person_id: int) -> Place:

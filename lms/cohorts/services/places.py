@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -104,9 +105,7 @@ def enroll(session: Session, *, cohort: Cohort, person: Person, now: dt.datetime
                 raise Refused(_("This cohort selects its learners. Send an application."))
             if free_in(session, cohort, behind_queue=True) == 0:
                 raise Refused(FULL)
-        completed = place.enrollment is not None and place.enrollment.completed_at is not None
-        act = "resume" if completed else "enroll"
-        step(session, place=place, act=act, now=now, actor_id=person.id, own=True)
+        step(session, place=place, act=place.back, now=now, actor_id=person.id, own=True)
     assert place.enrollment is not None
     return place.enrollment
 
@@ -157,28 +156,34 @@ def remove(session: Session, *, place: Place, note: str, actor_id: int, now: dt.
         fill(session, cohort=place.cohort, now=now)
 
 
-def give(session: Session, *, place: Place, actor_id: int, now: dt.datetime) -> str:
-    """Staff give somebody a place, or where there is none, one on the waiting list; the state after it.
+def give(
+    session: Session, *, cohort: Cohort, places: Sequence[Place], actor_id: int, now: dt.datetime
+) -> dict[str, int]:
+    """Staff give people places, and where there are no more, ones on the waiting list.
 
-    Twice is once. Raises Refused for a cohort that is over, and for whoever went on to another cohort.
+    How many got which: {placed, waiting}. Twice is once. Raises Refused for a cohort that is over, and for
+    whoever went on to another cohort.
     """
-    if place.state in PLACED:
-        return str(place.state)
-    if place.cohort.archived_at:
+    if cohort.archived_at:
         raise Refused(_("This cohort is archived. Take it out of the archive first."))
-    if place.state == "deferred":
+    if any(one.state == "deferred" for one in places):
         raise Refused(_("This learner went on to another cohort. Defer them from there back to this one."))
-    # A selected person holds a place already
-    if place.state != "selected" and free_in(session, place.cohort) == 0:
-        if place.state != "waiting":
-            step(session, place=place, act="queue", now=now, actor_id=actor_id)
-            tell_waiting(session, place.cohort, [place.person_id], "", now)
-        return "waiting"
-    completed = place.enrollment is not None and place.enrollment.completed_at is not None
-    act = "resume" if completed and place.state == "withdrawn" else "enroll"
-    state = step(session, place=place, act=act, now=now, actor_id=actor_id)
-    tell_placed(session, place.cohort, [place.person_id], now)
-    return state
+    free = free_in(session, cohort)
+    told: dict[str, list[int]] = {"placed": [], "waiting": []}
+    for one in places:
+        if one.state in PLACED:
+            continue
+        # A selected person holds a place already
+        if one.state == "selected" or free is None or free > 0:
+            free = free if free is None or one.state == "selected" else free - 1
+            step(session, place=one, act=one.back, now=now, actor_id=actor_id)
+            told["placed"].append(one.person_id)
+        elif one.state != "waiting":
+            step(session, place=one, act="queue", now=now, actor_id=actor_id)
+            told["waiting"].append(one.person_id)
+    tell_placed(session, cohort, told["placed"], now)
+    tell_waiting(session, cohort, told["waiting"], "", now)
+    return {kind: len(people) for kind, people in told.items()}
 
 
 def fill(session: Session, *, cohort: Cohort, now: dt.datetime) -> int:
