@@ -25,10 +25,10 @@ class LabContents(AsyncLargeFileManager):  # type: ignore[misc]
         super().__init__(*arguments, **keywords)
         self._saved: dict[str, tuple[float, dt.datetime]] = {}
 
-    async def get(
+    async def get(  # type: ignore[override]
         self, path: str, content: bool = True, type: str | None = None, format: str | None = None
     ) -> dict[str, Any]:
-        """The model of a file. It takes no `require_hash`: JupyterLab prefers hashes, which have no moment."""
+        """The model of a file, without the hash that JupyterLab would prefer: a hash has no moment."""
         model: dict[str, Any] = await super().get(path, content, type, format)
         ends, before = self._saved.get(path.strip("/"), (0.0, None))
         if not content and time.monotonic() < ends:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import time
 
 import pytest
 
@@ -38,7 +39,7 @@ class Window:
 @pytest.fixture
 def contents(tmp_path):
     (tmp_path / NAME).write_text("as it was")
-    long_ago = dt.datetime.now().timestamp() - 3600
+    long_ago = time.time() - 3600
     os.utime(tmp_path / NAME, (long_ago, long_ago))
     return LabContents(root_dir=str(tmp_path))
 
