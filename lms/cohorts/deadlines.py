@@ -29,6 +29,9 @@ FACTORS = (1.0, 4.0)
 # Sent in the transaction of the change, with enrollment_ids, activity_ids, reason (extension, deadline or
 # accommodation), comment, actor_id and now: what was handed in before is late by another deadline.
 deadlines_changed = Signal()
+# Asked before such a change, with people (enrollments), activity_ids and windows (Windows as they would be):
+# what holds the work answers with Foreseen.
+deadlines_foreseen = Signal()
 
 
 def ask(

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.catalog.models import Activity, Module, TrackVersion
+from lms.cohorts.domain import Window
+from lms.cohorts.domain.schedule import Times
 from lms.db import Id, Model, Uuid
 
 
 class Cohort(Model):
-    """A delivery of one track version. With a start its times are absolute; self-paced ones have none, or count
-    days from each learner's enrollment.
+    """A delivery of one track version. With a start its times are absolute; self-paced ones have none, or
+    count days from each learner's enrollment.
 
-    ``country`` (two letters) and ``days_off``, a list of {"first", "last", "name"} with ISO dates, say on which
-    days nothing is due. An archived cohort is over: nobody enrolls, and it stands apart in the lists.
+    ``country`` (two letters) and ``days_off``, a list of {"first", "last", "name"} with ISO dates, say on
+    which days nothing is due. An archived cohort is over: nobody enrolls, and it stands apart in the lists.
     """
 
     id: Mapped[Id]
@@ -43,9 +45,9 @@ class Cohort(Model):
 
 
 class ScheduledActivity(Model):
-    """When an activity opens, is due and closes for a cohort; generated from the course's offsets, then edited.
+    """When an activity opens, is due and closes for a cohort; made from the course's days, then edited.
 
-    In a self-paced cohort only ``due_days`` is set: the day it is due, counted from each learner's enrollment.
+    In a self-paced cohort only ``due_days`` is set: when it is due, counted from each learner's enrollment.
     """
 
     __table_args__ = (UniqueConstraint("cohort_id", "activity_id"),)
@@ -56,6 +58,11 @@ class ScheduledActivity(Model):
     due_at: Mapped[dt.datetime | None]
     closes_at: Mapped[dt.datetime | None]
     due_days: Mapped[int | None]
+
+    @property
+    def times(self) -> Times:
+        """The times as a value."""
+        return Times(Window(self.opens_at, self.due_at, self.closes_at), self.due_days)
 
 
 class CalendarFeed(Model):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.cohorts.domain import Window
+from lms.cohorts.domain.schedule import Times
 
 Key = tuple[int, str, str]  # module, kind, slug: what makes activities of two versions the same one
 
@@ -23,8 +24,12 @@ class Part:
     minutes: int
     points: float | None
     content: str
-    days: tuple[int, int, int | None]
-    window: Window
+    times: Times
+
+    @property
+    def window(self) -> Window:
+        """When it is open for the cohort; empty where days count from each learner's enrollment."""
+        return self.times.window
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,7 @@ class PartChange:
             name: (getattr(self.before, name), getattr(self.after, name))
             for name in ("title", "minutes", "points", "content")
         }
-        pairs["dates"] = (
-            (self.before.days, self.before.window),
-            (self.after.days, self.after.window),
-        )
+        pairs["dates"] = (self.before.times, self.after.times)
         return tuple(name for name, (old, new) in pairs.items() if old != new)
 
 

@@ -18,7 +18,6 @@ from lms.audit.models import AuditEvent
 from lms.catalog.models import (
     Activity,
     Course,
-    CourseModule,
     CourseVersion,
     LessonPage,
     ModuleVersion,
@@ -26,8 +25,9 @@ from lms.catalog.models import (
     RequirementCourse,
     TrackVersion,
 )
-from lms.cohorts.domain import Window, window
+from lms.cohorts.domain.schedule import Times
 from lms.cohorts.models import Cohort, Enrollment
+from lms.cohorts.queries.schedule import offsets, times_of, times_on
 
 MOVED = "cohort.moved"
 
@@ -56,36 +56,24 @@ def moves_of(session: Session, cohort_uuid: str) -> Sequence[tuple[AuditEvent, s
 
 
 def parts_of(session: Session, cohort: Cohort, version_id: int) -> list[Part]:
-    """The activities of a version in order, with the dates that they have in the cohort."""
-    rows = session.execute(
-        select(Activity, ModuleVersion.module_id, CourseModule)
-        .join(ModuleVersion, ModuleVersion.id == Activity.module_version_id)
-        .join(CourseModule, CourseModule.module_version_id == ModuleVersion.id)
-        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
-        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == version_id)
-        .order_by(Requirement.position, RequirementCourse.position, CourseModule.position, Activity.position)
-    ).all()
-    lessons = _lesson_hashes(session, [row[0].id for row in rows if row[0].kind == "lesson"])
-    parts: dict[int, Part] = {}
-    for activity, module_id, use in rows:
-        days = (use.opens_days, use.due_days, use.closes_days)
-        times = window(cohort.starts_on, cohort.time_zone, *days) if cohort.starts_on else Window()
-        content = lessons.get(activity.id) or _hash(activity.definition)
-        parts.setdefault(
-            activity.id,
-            Part(
-                id=activity.id,
-                key=(module_id, activity.kind, activity.slug),
-                title=activity.title,
-                minutes=activity.minutes,
-                points=activity.points,
-                content=content,
-                days=days if cohort.starts_on else (0, 0, None),
-                window=times,
-            ),
+    """The activities of a version in order, with the dates that they have, or would have, in the cohort."""
+    order = offsets(session, version_id)
+    on_it = version_id == cohort.track_version_id
+    times = times_of(session, cohort.id) if on_it else times_on(session, cohort, version_id)
+    activities = {one.id: one for one in session.scalars(select(Activity).where(Activity.id.in_(order)))}
+    lessons = _lesson_hashes(session, [one.id for one in activities.values() if one.kind == "lesson"])
+    return [
+        Part(
+            id=id,
+            key=key,
+            title=activities[id].title,
+            minutes=activities[id].minutes,
+            points=activities[id].points,
+            content=lessons.get(id) or _hash(activities[id].definition),
+            times=times.get(id, Times()),
         )
-    return list(parts.values())
+        for id, (key, _days) in order.items()
+    ]
 
 
 def _lesson_hashes(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from lms.assessments.domain.late import HandedIn, LatePolicy, Scored, counting
 from lms.assessments.models import Attempt, AutogradeRun, Grade, GradeEvent, Submission
 from lms.assessments.queries.results import graded_run, raw_score
-from lms.assessments.services.events import append, grade_changed, write_all
-from lms.catalog.models import TrackVersion
+from lms.assessments.services.events import append_all, grade_changed, write_all
+from lms.catalog.models import Activity, TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
 
 Graded = tuple[Submission, AutogradeRun]
@@ -49,8 +49,14 @@ class Counted:
         )
 
 
-def counted_labs(graded: Iterable[Graded], grading: Mapping[str, Any]) -> dict[int, Counted]:
-    """Which of a learner's submissions of each lab counts (activity id -> it), by the run given with each."""
+def counted_labs(
+    graded: Iterable[Graded], grading: Mapping[str, Any], late: Mapping[int, int] | None = None
+) -> dict[int, Counted]:
+    """Which of a learner's submissions of each lab counts (activity id -> it), by the run given with each.
+
+    ``late``: how late submissions (by id) would be by other deadlines, in seconds.
+    """
+    late = late or {}
     work = {(submission.activity_id, submission.number): (submission, run) for submission, run in graded}
     handed_in = []
     for submission, run in work.values():
@@ -60,7 +66,7 @@ def counted_labs(graded: Iterable[Graded], grading: Mapping[str, Any]) -> dict[i
                 submission.activity_id,
                 submission.number,
                 submission.submitted_at,
-                submission.late_seconds,
+                late.get(submission.id, submission.late_seconds),
                 raw,
                 provisional,
             )
@@ -100,7 +106,7 @@ def record_labs(
     """
     gradings = gradings_of(session, enrollment_ids)
     work = graded_work(session, gradings, reasons)
-    fixed = _fixed_by_hand(session, list(work))
+    fixed = fixed_by_hand(session, list(work))
     events: dict[int, list[GradeEvent]] = {}
     for enrollment_id, graded in work.items():
         for lab, counted in counted_labs(graded, gradings[enrollment_id]).items():
@@ -154,7 +160,7 @@ def graded_work(
     return work
 
 
-def _fixed_by_hand(session: Session, enrollment_ids: Sequence[int]) -> set[tuple[int, int]]:
+def fixed_by_hand(session: Session, enrollment_ids: Sequence[int]) -> set[tuple[int, int]]:
     """(enrollment id, activity id) of grades that rest on nothing that was handed in."""
     query = (
         select(Grade.enrollment_id, Grade.activity_id)
@@ -170,30 +176,40 @@ def _fixed_by_hand(session: Session, enrollment_ids: Sequence[int]) -> set[tuple
 
 def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> None:
     """The grade after a quiz attempt: the best or the latest one, as the quiz says."""
-    attempts = session.scalars(
+    record_attempts(session, enrollment_ids=[attempt.enrollment_id], activity=attempt.activity, now=now)
+
+
+def record_attempts(
+    session: Session, *, enrollment_ids: Sequence[int], activity: Activity, now: dt.datetime
+) -> None:
+    """The grades of learners at a quiz or a checkpoint, in a few statements for all of them."""
+    handed_in = session.scalars(
         select(Attempt).where(
-            Attempt.enrollment_id == attempt.enrollment_id,
-            Attempt.activity_id == attempt.activity_id,
+            Attempt.enrollment_id.in_(enrollment_ids),
+            Attempt.activity_id == activity.id,
             Attempt.submitted_at.is_not(None),
         )
-    ).all()
-    latest = attempt.activity.definition["keep"] == "latest"
-    counted = max(attempts, key=lambda one: one.number if latest else (one.score or 0.0, one.number))
-    score = counted.score or 0.0
-    append(
-        session,
-        GradeEvent(
-            enrollment_id=attempt.enrollment_id,
-            activity_id=attempt.activity_id,
-            raw=score,
-            penalty=0.0,
-            final=score,
-            max_score=counted.max_score,
-            provisional=False,
-            reason="quiz",
-            attempt_id=counted.id,
-            at=now,
-        ),
+    )
+    latest = activity.definition["keep"] == "latest"
+    counted: dict[int, Attempt] = {}
+    for one in sorted(handed_in, key=lambda one: (0.0 if latest else one.score or 0.0, one.number)):
+        counted[one.enrollment_id] = one
+    append_all(session, [_attempt_event(one, activity.kind, now) for one in counted.values()])
+
+
+def _attempt_event(attempt: Attempt, reason: str, now: dt.datetime) -> GradeEvent:
+    score = attempt.score or 0.0
+    return GradeEvent(
+        enrollment_id=attempt.enrollment_id,
+        activity_id=attempt.activity_id,
+        raw=score,
+        penalty=0.0,
+        final=score,
+        max_score=attempt.max_score,
+        provisional=False,
+        reason=reason,
+        attempt_id=attempt.id,
+        at=now,
     )
 
 

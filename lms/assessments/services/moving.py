@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.domain import Item, standing
+from lms.assessments.domain.late import LatePolicy
 from lms.assessments.domain.moving import (
     LearnerChange,
     Part,
@@ -36,10 +37,15 @@ from lms.assessments.queries.moving import (
     work_in,
 )
 from lms.assessments.services.events import certified, grade_changed, write_all
+from lms.assessments.services.grading import record_labs
+from lms.assessments.services.recounting import foresee
 from lms.audit.services import record
 from lms.catalog.models import TrackVersion
+from lms.cohorts.deadlines import deadlines_changed
+from lms.cohorts.domain.schedule import Effect
 from lms.cohorts.models import Cohort, Enrollment, Extension, Progress
-from lms.cohorts.services import reschedule
+from lms.cohorts.queries.deadlines import windows_of
+from lms.cohorts.services.scheduling import reschedule
 from lms.refusal import Refused
 
 CARRIED = (
@@ -57,6 +63,7 @@ class Plan:
     parts: tuple[PartChange, ...]
     rules: tuple[RuleChange, ...]
     learners: tuple[LearnerChange, ...]
+    late: tuple[Effect, ...]
     work: dict[int, Work]
     open_regrades: int
     digest: str
@@ -69,6 +76,7 @@ class Plan:
             **{kind: kinds[kind] for kind in ("added", "removed", "changed", "same")},
             "learners": sum(one.changed for one in self.learners),
             "fails": sum(one.certified and not one.passed_after for one in self.learners),
+            "late": len(self.late),
         }
 
     def work_of(self, change: PartChange) -> Work:
@@ -88,12 +96,29 @@ def plan(session: Session, *, cohort: Cohort, target: TrackVersion) -> Plan:
     )
     people = everyone_in(session, cohort.id)
     grades = grades_of(session, [one.id for one in people])
-    learners = _learners(session, people, grades, source, target, parts)
+    late = _late(session, cohort, people, parts, target)
+    learners = _learners(session, people, grades, source, target, parts, late)
     newest = sorted((grade.event_id for own in grades.values() for grade in own.values()), reverse=True)
     work = work_in(session, cohort.id)
     said = [(change.kind, change.what, change.before, change.after) for change in parts]
-    digest = digest_of(source.uuid, target.uuid, said, rules, learners, newest, sorted(work.items()))
-    return Plan(source, target, parts, rules, learners, work, open_regrades(session, cohort.id), digest)
+    digest = digest_of(source.uuid, target.uuid, said, rules, learners, newest, late, sorted(work.items()))
+    waits = open_regrades(session, cohort.id)
+    return Plan(source, target, parts, rules, learners, late, work, waits, digest)
+
+
+def _late(
+    session: Session,
+    cohort: Cohort,
+    people: Sequence[Enrollment],
+    parts: Sequence[PartChange],
+    target: TrackVersion,
+) -> tuple[Effect, ...]:
+    """How late work is by the dates of the target and what its rules take off; by the present activities."""
+    both = {one.before.id: one.after.times for one in parts if one.before and one.after}
+    scheduled = {(cohort.id, id): times for id, times in both.items()}
+    windows = replace(windows_of(session, people), scheduled=scheduled)
+    found = foresee(session, people=people, activity_ids=list(both), windows=windows, grading=target.grading)
+    return tuple(one for one in found.effects if one.activity_id in both)
 
 
 def _learners(
@@ -103,19 +128,24 @@ def _learners(
     source: TrackVersion,
     target: TrackVersion,
     parts: Sequence[PartChange],
+    late: Sequence[Effect],
 ) -> tuple[LearnerChange, ...]:
     """The standing of everyone who has not withdrawn, by the rules and activities of either version."""
     family = relatives(session, [change.part.key for change in parts])
     holders = certified(session, [one.id for one in people])
+    finals = {(one.enrollment_id, one.activity_id): one.after.final for one in late}
     found = []
     for one in people:
         if one.state == "withdrawn":
             continue
         own = grades.get(one.id, {})
+        points = {id: grade.final for id, grade in own.items()}
+        counts = points | {id: finals[one.id, id] for id in points if (one.id, id) in finals}
         sides = []
-        for version, side in ((source, "before"), (target, "after")):
+        for version, side, final in ((source, "before", points), (target, "after", counts)):
             there = [part for change in parts if (part := getattr(change, side)) is not None]
-            sides.append(standing(version.grading, [_item(part, own, family) for part in _graded(there)]))
+            worth = [_item(part, own, final, family) for part in _graded(there)]
+            sides.append(standing(version.grading, worth))
         found.append(
             LearnerChange(
                 one.id,
@@ -134,10 +164,12 @@ def _graded(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.key[1] in GRADED_KINDS]
 
 
-def _item(part: Part, grades: dict[int, Grade], family: dict[Any, list[int]]) -> Item:
-    """The grade that a learner has in an activity, in whichever version of it."""
+def _item(
+    part: Part, grades: dict[int, Grade], points: dict[int, float], family: dict[Any, list[int]]
+) -> Item:
+    """The grade that a learner has in an activity, in whichever version of it, with these points."""
     grade = next((grades[id] for id in family[part.key] if id in grades), None)
-    percent = 100 * grade.final / grade.max_score if grade and grade.max_score else None
+    percent = 100 * points[grade.activity_id] / grade.max_score if grade and grade.max_score else None
     return Item(part.id, part.key[1], percent, bool(grade and grade.provisional))
 
 
@@ -161,9 +193,8 @@ def move(
         if change.after is not None:
             others = [id for id in family[change.part.key] if id != change.after.id]
             _carry(session, people, others, change.after.id, moved)
-    cohort.track_version = target
-    session.flush()
-    reschedule(session, cohort=cohort)
+    reschedule(session, cohort=cohort, version_id=target.id)
+    _recount(session, people, made, actor_id, now)
     record(
         session,
         at=now,
@@ -178,6 +209,16 @@ def move(
     )
     grade_changed.send(session, enrollment_ids=people, now=now)
     return made
+
+
+def _recount(session: Session, people: list[int], made: Plan, actor_id: int, now: dt.datetime) -> None:
+    """Work is late by the dates of the new version, and its rules say what that costs."""
+    said: dict[str, Any] = {"enrollment_ids": people, "actor_id": actor_id, "now": now}
+    said["comment"] = f"{made.source.number} → {made.target.number}"
+    activities = [change.after.id for change in made.parts if change.after]
+    deadlines_changed.send(session, activity_ids=activities, reason="deadline", **said)
+    if LatePolicy.of(made.source.grading) != LatePolicy.of(made.target.grading):
+        record_labs(session, reasons=dict.fromkeys(activities, "deadline"), **said)
 
 
 def _carry(

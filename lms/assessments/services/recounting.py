@@ -1,18 +1,30 @@
-"""What was handed in before a deadline changed is late by the new one, and its penalty follows."""
+"""What was handed in before a deadline changed is late by the new one, and its penalty follows.
+
+The same is worked out beforehand, for whoever is about to change a deadline.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.models import Submission
-from lms.assessments.services.grading import record_labs
-from lms.cohorts.deadlines import deadlines_changed
+from lms.assessments.services.grading import (
+    Counted,
+    counted_labs,
+    fixed_by_hand,
+    graded_work,
+    gradings_of,
+    record_labs,
+)
+from lms.cohorts.deadlines import deadlines_changed, deadlines_foreseen
+from lms.cohorts.domain.schedule import Effect, Foreseen, Side
 from lms.cohorts.models import Enrollment
-from lms.cohorts.queries.deadlines import windows_of
+from lms.cohorts.queries.deadlines import Windows, windows_of
 
 
 @deadlines_changed.connect
@@ -52,3 +64,55 @@ def recount(
             actor_id=actor_id,
             now=now,
         )
+
+
+@deadlines_foreseen.connect
+def foresee(
+    session: Session,
+    *,
+    people: Sequence[Enrollment],
+    activity_ids: Collection[int],
+    windows: Windows,
+    grading: Mapping[str, Any] | None = None,
+) -> Foreseen:
+    """What `recount` would do if learners' deadlines were those of `windows`; nothing is written.
+
+    ``grading``: the rules by which it would be worked out, when they change with the deadlines.
+    """
+    by_id = {one.id: one for one in people}
+    query = select(Submission.id, Submission.enrollment_id, Submission.activity_id, Submission.submitted_at)
+    rows = session.execute(
+        query.where(Submission.enrollment_id.in_(by_id), Submission.activity_id.in_(activity_ids))
+    ).all()
+    late: dict[int, int] = {}
+    for id, enrollment_id, activity_id, at in rows:
+        late[id] = windows.of(by_id[enrollment_id], activity_id).late_seconds(at)
+    if not late:
+        return Foreseen()
+    gradings = gradings_of(session, sorted({row.enrollment_id for row in rows}))
+    work = graded_work(session, gradings, activity_ids)
+    fixed = fixed_by_hand(session, list(work))
+    found = [
+        effect
+        for id, graded in work.items()
+        for effect in _effects(
+            by_id[id],
+            counted_labs(graded, gradings[id]),
+            counted_labs(graded, grading or gradings[id], late),
+        )
+        if (id, effect.activity_id) not in fixed
+    ]
+    return Foreseen(len(gradings), tuple(sorted(found, key=lambda one: (one.name, one.activity_id))))
+
+
+def _effects(
+    person: Enrollment, before: Mapping[int, Counted], after: Mapping[int, Counted]
+) -> Iterator[Effect]:
+    """Where the days late or the points taken off of a learner's labs differ."""
+    for lab in before:
+        old, new = (
+            Side(one.scored.late.days, one.scored.penalty, one.scored.final)
+            for one in (before[lab], after[lab])
+        )
+        if (old.days, round(old.penalty, 9)) != (new.days, round(new.penalty, 9)):
+            yield Effect(person.id, person.person.name, lab, old, new)

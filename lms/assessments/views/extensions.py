@@ -15,7 +15,6 @@ from lms.assessments.views import blueprint
 from lms.assessments.views.deadlines import local, read_until
 from lms.catalog.models import Activity
 from lms.cohorts import deadlines
-from lms.cohorts.domain import Window
 from lms.cohorts.models import Cohort, Enrollment, Extension
 from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import activities_on, cohort_by_uuid, enrollment_by_uuid
@@ -71,7 +70,7 @@ def render_extensions(cohort: Cohort, entered: dict[str, str], errors: dict[str,
         due_activities=[
             one
             for one in activities_on(db.session, cohort.track_version_id)
-            if one.kind in GRADED_KINDS and windows.scheduled.get((cohort.id, one.id), Window()).due_at
+            if one.kind in GRADED_KINDS and windows.has_due(cohort.id, one.id)
         ],
         entered=entered,
         errors=errors,

@@ -10,14 +10,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.cohorts.domain import Window
+from lms.cohorts.domain.schedule import Times, counted
 from lms.cohorts.models import Accommodation, Enrollment, Extension, ScheduledActivity
+from lms.cohorts.queries.schedule import days_off
 
 
 @dataclass(frozen=True)
 class Windows:
-    """The times of activities for learners: the cohort's, with what one learner has beyond them."""
+    """The times of activities for learners: the cohort's, with what one learner has beyond them.
 
-    scheduled: Mapping[tuple[int, int], Window]
+    ``scheduled``: (cohort id, activity id) -> when it is for all.
+    """
+
+    scheduled: Mapping[tuple[int, int], Times]
     factors: Mapping[int, float]
     extended: Mapping[tuple[int, int], dt.datetime]
 
@@ -30,7 +35,18 @@ class Windows:
 
     def for_all(self, enrollment: Enrollment, activity_id: int) -> Window:
         """The same without what this learner has beyond the others."""
-        return self.scheduled.get((enrollment.cohort_id, activity_id), Window())
+        times = self.scheduled.get((enrollment.cohort_id, activity_id))
+        if times is None:
+            return Window()
+        if times.due_days is None:
+            return times.window
+        cohort = enrollment.cohort
+        return counted(enrollment.enrolled_at, cohort.time_zone, times.due_days, days_off(cohort))
+
+    def has_due(self, cohort_id: int, activity_id: int) -> bool:
+        """Whether an activity is ever due in a cohort."""
+        times = self.scheduled.get((cohort_id, activity_id), Times())
+        return times.window.due_at is not None or times.due_days is not None
 
 
 def windows_of(session: Session, enrollments: Sequence[Enrollment]) -> Windows:
@@ -45,10 +61,7 @@ def windows_of(session: Session, enrollments: Sequence[Enrollment]) -> Windows:
         .order_by(Extension.decided_at, Extension.id)
     )
     return Windows(
-        {
-            (row.cohort_id, row.activity_id): Window(row.opens_at, row.due_at, row.closes_at)
-            for row in scheduled
-        },
+        {(row.cohort_id, row.activity_id): row.times for row in scheduled},
         {row.enrollment_id: row.factor for row in factors},
         {(row.enrollment_id, row.activity_id): row.due_at for row in granted if row.due_at},
     )

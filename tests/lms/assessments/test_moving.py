@@ -20,9 +20,11 @@ from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity, Track, TrackVersion
 from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
+from lms.cohorts.domain import Window
 from lms.cohorts.models import Cohort, Enrollment, Progress, ScheduledActivity, StaffRole
 from lms.cohorts.queries import way_of
-from lms.cohorts.services import mark_done, reschedule
+from lms.cohorts.services import mark_done
+from lms.cohorts.services.scheduling import reschedule
 from lms.refusal import Refused
 from lms.web import now
 from tests.factories.browser import Browser, text_of
@@ -136,7 +138,15 @@ def test_work_goes_along_and_comes_back(app, worked, enrollment, cohort, instruc
     before, stood = state(app, enrollment), standing(app, enrollment)
     second = publish_changed((EN, "A day loses", "Every day loses"))
     made = move(app, cohort, second, instructor.id)
-    assert made.numbers == {"added": 0, "removed": 0, "changed": 1, "same": 2, "learners": 0, "fails": 0}
+    assert made.numbers == {
+        "added": 0,
+        "removed": 0,
+        "changed": 1,
+        "same": 2,
+        "learners": 0,
+        "fails": 0,
+        "late": 0,
+    }
     after = state(app, enrollment)
     assert after["cohort"] == second
     assert standing(app, enrollment) == stood
@@ -179,7 +189,15 @@ def test_a_removed_quiz_is_kept_and_does_not_count(
     changes += [(TRACK, "weight: 0.7", "weight: 1.0")]
     second = publish_changed(*changes, gone=QUIZ)
     made = move(app, cohort, second, instructor.id)
-    assert made.numbers == {"added": 0, "removed": 1, "changed": 0, "same": 2, "learners": 1, "fails": 0}
+    assert made.numbers == {
+        "added": 0,
+        "removed": 1,
+        "changed": 0,
+        "same": 2,
+        "learners": 1,
+        "fails": 0,
+        "late": 0,
+    }
     (removed,) = [one for one in made.parts if one.kind == "removed"]
     assert (removed.part.key[1:], made.work_of(removed).grades) == (("quiz", "check"), 1)
     assert {rule.name for rule in made.rules} == {"weight", "drop", "keep"}
@@ -299,6 +317,65 @@ def test_dates_follow_the_version(app, dated_cohort, learner, instructor, publis
     assert dues() == {before}
 
 
+LATE = "{slip_days: 0, most_per_item: 0, penalty_percent_a_day: 10, days: 5}"
+DAY = dt.timedelta(days=1)
+
+
+def test_what_was_handed_in_is_late_by_the_dates_and_rules_of_the_version(
+    app, dated_cohort, learner, lab, instructor, publish_changed
+):
+    """First without a rule about lateness, then with one, then due two days later."""
+    enrollment = make_enrollment(app, learner, dated_cohort)
+    with reading(app) as session:
+        way = way_of(session, session.get_one(Enrollment, enrollment.id))
+        due = way.around(lab.uuid)[1].window.due_at
+    handed_in = hand_in(app, enrollment, lab, window=Window(None, due), at=due + 2.5 * DAY)
+    grade(app, handed_in, make_report(8.0, manual=False))
+    strict = (TRACK, "grading:\n", f"grading:\n  late: {LATE}\n")
+    moves = (
+        (publish_changed(strict), 2.4, (3, 3), "1 → 2"),
+        (publish_changed(strict, (COURSE, "due: 7", "due: 9")), 0.8, (3, 1), "2 → 3"),
+    )
+    for version, penalty, days, said in moves:
+        made = move(app, dated_cohort, version, instructor.id)
+        (effect,) = made.late
+        assert (effect.before.days, effect.after.days) == days
+        assert effect.after.penalty == pytest.approx(penalty)
+        with reading(app) as session:
+            newest = session.scalars(select(GradeEvent).order_by(GradeEvent.id.desc())).first()
+            assert (newest.reason, newest.comment) == ("deadline", said)
+            assert newest.penalty == pytest.approx(penalty)
+            (foretold,) = made.learners
+            found, _activities, _grades = standing_of(session, session.get_one(Enrollment, enrollment.id))
+            assert foretold.after == pytest.approx(found.percent), "as it was said"
+
+
+def test_dates_that_were_edited_stay_when_the_cohort_moves(
+    app, dated_cohort, activities, instructor, publish_changed
+):
+    def dues() -> dict[str, dt.datetime]:
+        with reading(app) as session:
+            query = select(Activity.slug, ScheduledActivity.due_at).join(Activity)
+            return dict(session.execute(query.where(ScheduledActivity.cohort_id == dated_cohort.id)).all())
+
+    with writing(app) as session:
+        row = session.scalars(
+            select(ScheduledActivity).where(ScheduledActivity.activity_id == activities["check"].id)
+        ).one()
+        row.due_at += DAY
+    before = dues()
+    move(
+        app,
+        dated_cohort,
+        publish_changed((COURSE, "due: 7", "due: 9"), (EN, "A day", "Every day")),
+        instructor.id,
+    )
+    after = dues()
+    assert {slug: after[slug] - before[slug] for slug in after} == {
+        "why-count": 2 * DAY, "count-scrap": 2 * DAY, "check": 0 * DAY
+    }  # fmt: skip
+
+
 def test_it_stands_in_the_trail(app, worked, cohort, instructor, publish_changed):
     second = publish_changed((EN, "A day loses", "Every day loses"))
     move(app, cohort, second, instructor.id)
@@ -352,7 +429,8 @@ def test_only_this_cohort_is_moved(app, worked, enrollment, cohort, instructor, 
 
 def test_rescheduling_a_self_paced_cohort_gives_it_no_dates(app, cohort):
     with writing(app) as session:
-        reschedule(session, cohort=session.get_one(Cohort, cohort.id))
+        found = session.get_one(Cohort, cohort.id)
+        reschedule(session, cohort=found, version_id=found.track_version_id)
         assert not session.scalars(select(ScheduledActivity)).all()
 
 
