@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-from lms.checkpoints import models  # noqa: F401 -- their tables belong to the schema
-
 blueprint = Blueprint("checkpoints", __name__)
+
+from lms.checkpoints.views import learning  # noqa: E402, F401 -- it adds its routes

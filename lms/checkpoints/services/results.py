@@ -1,0 +1,111 @@
+"""Results of checkpoints come out: by themselves when nobody can begin any more, or when staff say so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.assessments.models import Attempt
+from lms.assessments.services.grading import record_attempts
+from lms.audit.services import record
+from lms.catalog.models import Activity
+from lms.checkpoints.models import CheckpointPaper, CheckpointResults
+from lms.checkpoints.queries import common_end, last_begin, results_of, results_out, running_in
+from lms.cohorts.models import Cohort, Enrollment
+from lms.refusal import Refused
+
+# Grades of so many tries are written in one transaction: others write in between
+AT_ONCE = 100
+
+
+def count_papers(
+    session: Session, *, papers: Sequence[CheckpointPaper], activity: Activity, now: dt.datetime
+) -> None:
+    """The points of these tries go into the grades."""
+    ids = sorted({paper.attempt.enrollment_id for paper in papers})
+    for paper in papers:
+        paper.counted_at = now
+    session.flush()
+    record_attempts(session, enrollment_ids=ids, activity=activity, now=now)
+
+
+def release(session: Session, *, cohort: Cohort, activity: Activity, actor_id: int, now: dt.datetime) -> None:
+    """Staff let the results out before the time. Raises Refused while somebody is in it."""
+    if results_out(session, cohort, activity):
+        raise Refused(_("These results are out already."))
+    if running_in(session, cohort_id=cohort.id, activity_id=activity.id):
+        raise Refused(
+            _("Somebody is in this checkpoint now. Wait until nobody is: they could hear the answers.")
+        )
+    _let_out(session, cohort, activity, actor_id, now)
+
+
+def release_due(session: Session, *, cohort_id: int, activity_id: int, now: dt.datetime) -> bool:
+    """Lets the results out when nobody can begin any more; whether it did."""
+    end = common_end(session, cohort_id=cohort_id, activity_id=activity_id)
+    if end is None or now <= end or results_of(session, cohort_id=cohort_id, activity_id=activity_id):
+        return False
+    cohort, activity = session.get_one(Cohort, cohort_id), session.get_one(Activity, activity_id)
+    last = last_begin(session, cohort, activity)
+    if last is not None and now <= last:
+        return False
+    if running_in(session, cohort_id=cohort_id, activity_id=activity_id):
+        return False
+    _let_out(session, cohort, activity, None, now)
+    return True
+
+
+def _let_out(
+    session: Session, cohort: Cohort, activity: Activity, actor_id: int | None, now: dt.datetime
+) -> None:
+    session.add(
+        CheckpointResults(cohort_id=cohort.id, activity_id=activity.id, at=now, released_by_id=actor_id)
+    )
+    session.flush()
+    record(
+        session,
+        at=now,
+        actor_id=actor_id,
+        action="checkpoint.results",
+        subject=cohort.uuid,
+        activity=activity.slug,
+    )
+
+
+def waiting_rooms(session: Session) -> Sequence[tuple[int, int]]:
+    """(cohort id, activity id) of tries that were handed in and are in no grade yet."""
+    query = (
+        select(Enrollment.cohort_id, Attempt.activity_id)
+        .join(Attempt, Attempt.enrollment_id == Enrollment.id)
+        .join(CheckpointPaper, CheckpointPaper.attempt_id == Attempt.id)
+        .where(CheckpointPaper.ended_by.is_not(None), CheckpointPaper.counted_at.is_(None))
+        .distinct()
+    )
+    return [(cohort_id, activity_id) for cohort_id, activity_id in session.execute(query)]
+
+
+def count_waiting(session: Session, *, cohort_id: int, activity_id: int, now: dt.datetime) -> bool:
+    """Writes the grades of some tries whose results are out; whether there may be more."""
+    cohort, activity = session.get_one(Cohort, cohort_id), session.get_one(Activity, activity_id)
+    if not results_out(session, cohort, activity):
+        return False
+    papers = session.scalars(
+        select(CheckpointPaper)
+        .join(Attempt, Attempt.id == CheckpointPaper.attempt_id)
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .where(
+            Enrollment.cohort_id == cohort_id,
+            Attempt.activity_id == activity_id,
+            CheckpointPaper.ended_by.is_not(None),
+            CheckpointPaper.counted_at.is_(None),
+        )
+        .options(joinedload(CheckpointPaper.attempt))
+        .limit(AT_ONCE)
+    ).all()
+    if papers:
+        count_papers(session, papers=papers, activity=activity, now=now)
+    return len(papers) == AT_ONCE
