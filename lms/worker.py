@@ -18,6 +18,7 @@ from flask import Flask
 import notebooks.quick_start
 from lms import create_app
 from lms.assessments import tasks as assessments
+from lms.checkpoints import tasks as checkpoints
 from lms.config import Settings
 from lms.credentials import tasks as credentials
 from lms.heartbeat import beat_while_consuming
@@ -29,6 +30,8 @@ from lms.parents import end_with_parent
 
 SECONDS = {
     "reap": 5.0,
+    "compare": 15.0,
+    "checkpoints": 10.0,
     "forget": 5.0,
     "notebooks": 15.0,
     "issue": 30.0,
@@ -107,6 +110,21 @@ def reap() -> None:
     with web().app_context():
         if assessments.reap():
             autograde.apply_async(expires=REMIND_SECONDS)
+
+
+@app.task(name="compare")
+def compare() -> None:
+    """Compares what was handed in to the labs for which somebody asked for it."""
+    with web().app_context():
+        assessments.compare_waiting(stopping=lambda: bool(_stopping.value))
+
+
+@app.task(name="checkpoints")
+def end_checkpoints() -> None:
+    """Hands in what learners left open when their clock ended, and lets results out when it is time."""
+    with web().app_context():
+        checkpoints.end_overdue()
+        checkpoints.let_results_out()
 
 
 @app.task(name="forget")
