@@ -59,11 +59,13 @@ def points_of(
 
     ``by_hand``: the hand-graded cells of the version that it was graded with, each with its most points.
     ``marks`` of cells that this version no longer has do not count, and none counts more than its cell gives.
-    A person's marks count once they are released, and a flagged submission waits for its release too.
+    A person's marks count once they are released, and a flagged submission waits for its release too. Then
+    they take the place of what the tests gave.
     """
-    auto = sum(cell["score"] or 0.0 for cell in report["cells"] if cell["kind"] == "auto")
+    scores = {cell["grade_id"]: cell["score"] or 0.0 for cell in report["cells"] if cell["kind"] == "auto"}
     if not released:
-        return auto, bool(report["needs_manual"])
+        return sum(scores.values()), bool(report["needs_manual"])
+    auto = sum(score for cell, score in scores.items() if cell not in by_hand or cell not in marks)
     open_cells = {cell["grade_id"] for cell in report["cells"] if cell["score"] is None}
     given = sum(min(marks[cell], most) for cell, most in by_hand.items() if cell in marks)
     return auto + given, any(cell in open_cells and cell not in marks for cell in by_hand)

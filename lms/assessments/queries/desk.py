@@ -3,67 +3,129 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, distinct, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessments.domain.marking import Neighbours, WorkState, neighbours, work_state
+from lms.assessments.domain.marking import (
+    Mode,
+    Neighbours,
+    Seat,
+    WorkState,
+    neighbours,
+    pseudonym,
+    shared_state,
+    work_state,
+)
 from lms.assessments.models import AutogradeRun, Mark, SavedComment, Submission
-from lms.assessments.queries import SubmissionRow
-from lms.assessments.queries.results import graded_run, newest_marks
+from lms.assessments.queries import graded_activities
+from lms.assessments.queries.modes import mode_of, modes_of
 from lms.catalog.models import Activity
-from lms.cohorts.models import Enrollment
+from lms.cohorts.models import Cohort, Enrollment
 
 
 @dataclass(frozen=True)
 class Work:
-    """A learner's newest submission of a lab, and what a person has left to do with it."""
+    """A learner's newest submission of a lab, and what this grader has left to do with it."""
 
     submission_id: int
     uuid: str
+    activity_id: int
+    enrollment: str
     state: WorkState
 
 
-def work_of(session: Session, *, cohort_id: int, activity_id: int) -> list[Work]:
-    """Every submission of a lab that a person grades, in the order in which they came in; three queries."""
-    newest = _newest(cohort_id, activity_id)
-    marked: dict[int, set[str]] = {}
-    for submission_id, grade_id in session.execute(
-        select(Mark.submission_id, Mark.grade_id).where(Mark.submission_id.in_(newest))
-    ):
-        marked.setdefault(submission_id, set()).add(grade_id)
-    graded = (
+def work_of(session: Session, *, cohort_id: int, activity: Activity, grader_id: int) -> list[Work]:
+    """Every submission of a lab that a person grades, in the order in which they are graded.
+
+    That is the order in which they came in; in an anonymous lab it is one that says nothing about anybody.
+    """
+    mode = mode_of(session, cohort_id, activity)
+    newest = _newest(cohort_id).where(Submission.activity_id == activity.id)
+    work = _work(session, newest, {activity.id: mode}, grader_id)
+    if mode.anonymous:
+        work.sort(key=lambda one: pseudonym(mode.salt, one.enrollment))
+    return work
+
+
+def _newest(cohort_id: int) -> Select[int]:
+    return (
+        select(func.max(Submission.id).label("id"))
+        .join(Enrollment, Enrollment.id == Submission.enrollment_id)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
+        .group_by(Submission.enrollment_id, Submission.activity_id)
+    )
+
+
+def _graded(which: Any) -> Select[int]:
+    """The newest run with a report of each of these submissions."""
+    return (
         select(func.max(AutogradeRun.id))
-        .where(AutogradeRun.counts, AutogradeRun.state == "graded", AutogradeRun.submission_id.in_(newest))
+        .where(AutogradeRun.counts, AutogradeRun.state == "graded", AutogradeRun.submission_id.in_(which))
         .group_by(AutogradeRun.submission_id)
     )
+
+
+def _work(session: Session, which: Any, modes: Mapping[int, Mode], grader_id: int) -> list[Work]:
+    """What is left to do with these submissions, oldest first; ``modes``: by activity. Two queries."""
+    marks: dict[int, list[Any]] = {}
+    columns = (Mark.submission_id, Mark.seat, Mark.grader_id, Mark.id, Mark.grade_id, Mark.points)
+    for row in session.execute(select(*columns).where(Mark.submission_id.in_(which)).order_by(Mark.id)):
+        marks.setdefault(row.submission_id, []).append(row)
     found = session.execute(
-        select(Submission.id, Submission.uuid, Submission.released_at, AutogradeRun.report["cells"])
+        select(
+            Submission.id,
+            Submission.uuid,
+            Submission.activity_id,
+            Enrollment.uuid,
+            Submission.released_at,
+            AutogradeRun.report["cells"],
+        )
         .join(AutogradeRun, AutogradeRun.submission_id == Submission.id)
-        .where(AutogradeRun.id.in_(graded))
+        .join(Enrollment, Enrollment.id == Submission.enrollment_id)
+        .where(AutogradeRun.id.in_(_graded(which)), AutogradeRun.by_hand > 0)
         .order_by(Submission.submitted_at, Submission.id)
     )
-    work = [
-        Work(id, uuid, work_state(cells or (), marked.get(id, set()), released=released is not None))
-        for id, uuid, released, cells in found
-    ]
+    work = []
+    for id, uuid, activity_id, enrollment, released_at, cells in found:
+        own, mode = marks.get(id, []), modes.get(activity_id, Mode())
+        state = _state(cells or (), own, mode, grader_id, released=released_at is not None)
+        work.append(Work(id, uuid, activity_id, enrollment, state))
     return [one for one in work if one.state != "nothing"]
 
 
-def _newest(cohort_id: int, activity_id: int) -> Select[int]:
-    return (
-        select(func.max(Submission.id))
-        .join(Enrollment, Enrollment.id == Submission.enrollment_id)
-        .where(
-            Enrollment.cohort_id == cohort_id,
-            Enrollment.state != "withdrawn",
-            Submission.activity_id == activity_id,
-        )
-        .group_by(Submission.enrollment_id)
-    )
+def _state(cells: Any, marks: list[Any], mode: Mode, grader_id: int, *, released: bool) -> WorkState:
+    if mode.two_graders and not released:
+        return shared_state(cells, seats_of(marks), grader_id)
+    return work_state(cells, {one.grade_id for one in marks if one.seat is None}, released=released)
+
+
+def states_of(
+    session: Session,
+    *,
+    cohort_id: int,
+    labs: Iterable[Activity],
+    submission_ids: Sequence[int],
+    grader_id: int,
+) -> dict[int, WorkState]:
+    """What this grader has left to do with some submissions of a cohort; by their ids, without the others."""
+    by_slug = modes_of(session, cohort_id)
+    modes = {one.id: by_slug.get(one.definition["lab"], Mode()) for one in labs}
+    return {one.submission_id: one.state for one in _work(session, submission_ids, modes, grader_id)}
+
+
+def seats_of(marks: Iterable[Any]) -> list[Seat]:
+    """The graders who mark a submission apart, from its marks, oldest first."""
+    latest: dict[int, int] = {}
+    points: dict[int, dict[str, float]] = {}
+    for one in marks:
+        if one.seat is not None:
+            latest[one.grader_id] = one.id
+            points.setdefault(one.grader_id, {})[one.grade_id] = one.points
+    return [Seat(grader_id, latest[grader_id], points[grader_id]) for grader_id in latest]
 
 
 def around(work: Iterable[Work], uuid: str) -> Neighbours:
@@ -73,30 +135,77 @@ def around(work: Iterable[Work], uuid: str) -> Neighbours:
 
 @dataclass(frozen=True)
 class LabWork:
-    """A lab on the teaching page: how many submissions a person grades, and how far they are."""
+    """A lab on the teaching page: how many submissions a person grades, and how far they are.
+
+    ``others``: those that wait for another grader, where two mark.
+    """
 
     activity: Activity
+    mode: Mode
     total: int
     todo: int
+    others: int
     ready: int
 
 
-def lab_work(rows: Iterable[SubmissionRow]) -> list[LabWork]:
-    """The labs in which a person grades something, from the rows of the teaching page."""
-    states: dict[int, list[WorkState]] = {}
-    labs: dict[int, Activity] = {}
-    for submission in (row.submission for row in rows):
-        run = graded_run(submission)
-        cells: list[dict[str, Any]] = (run.report or {})["cells"] if run else []
-        released = submission.released_at is not None
-        state = work_state(cells, newest_marks(submission), released=released)
-        if state != "nothing":
-            labs[submission.activity_id] = submission.activity
-            states.setdefault(submission.activity_id, []).append(state)
+def lab_work(session: Session, cohort: Cohort, *, grader_id: int) -> list[LabWork]:
+    """The labs in which a person grades something, as this grader sees them.
+
+    A handful of queries whatever the number of submissions: a report is read only where somebody began.
+    """
+    labs = [one for one in graded_activities(session, cohort.track_version_id) if one.kind == "lab"]
+    by_slug = modes_of(session, cohort.id)
+    modes = {one.id: by_slug.get(one.definition["lab"], Mode()) for one in labs}
+    states: dict[int, dict[str, int]] = {one.id: {} for one in labs}
+    unclear = []
+    for activity_id, state, id, number in session.execute(_counts(cohort.id)):
+        if state == "unclear":
+            unclear.append(id)
+        else:
+            states.setdefault(activity_id, {})[state] = number
+    for one in _work(session, unclear, modes, grader_id) if unclear else ():
+        of_lab = states.setdefault(one.activity_id, {})
+        of_lab[one.state] = of_lab.get(one.state, 0) + 1
     return [
-        LabWork(labs[id], len(of_lab), of_lab.count("todo"), of_lab.count("ready"))
-        for id, of_lab in sorted(states.items())
+        LabWork(lab, modes[lab.id], sum(own.values()), *(own.get(s, 0) for s in ("todo", "others", "ready")))
+        for lab in labs
+        if (own := states[lab.id])
     ]
+
+
+def _counts(cohort_id: int) -> Select[Any]:
+    """Rows (activity, state, submission or 0, number): one for each of which marks must be looked at."""
+    newest = _newest(cohort_id).subquery()
+    own = Mark.submission_id == Submission.id
+    begun = select(literal(1)).where(own).correlate(Submission).exists()
+    marked = select(func.count(distinct(Mark.grade_id))).where(own, Mark.seat.is_(None))
+    by_hand = of_newest_run(AutogradeRun.by_hand, "graded")
+    state = case(
+        (Submission.released_at.is_(None) & ~begun, "todo"),
+        (
+            Submission.released_at.is_not(None) & (marked.correlate(Submission).scalar_subquery() >= by_hand),
+            "released",
+        ),
+        else_="unclear",
+    )
+    rows = (
+        select(Submission.activity_id, Submission.id, state.label("state"))
+        .join(newest, newest.c.id == Submission.id)
+        .where(by_hand > 0)
+        .subquery()
+    )
+    one_by_one = case((rows.c.state == "unclear", rows.c.id), else_=0)
+    return select(rows.c.activity_id, rows.c.state, one_by_one, func.count()).group_by(
+        rows.c.activity_id, rows.c.state, one_by_one
+    )
+
+
+def of_newest_run(column: Any, state: str | None = None) -> Any:
+    """A column of a submission's newest run that counts; ``state``: of those in it."""
+    runs = select(column).where(AutogradeRun.submission_id == Submission.id, AutogradeRun.counts)
+    if state:
+        runs = runs.where(AutogradeRun.state == state)
+    return runs.order_by(AutogradeRun.id.desc()).limit(1).correlate(Submission).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -107,8 +216,14 @@ class LastSave:
     submission: Submission
 
 
-def last_save(session: Session, *, grader_id: int, cohort_id: int, activity_id: int) -> LastSave | None:
-    """The newest marks of a grader in a lab of a cohort, which can be taken back."""
+def last_save(
+    session: Session, *, grader_id: int, cohort_id: int, activity_id: int, apart: bool
+) -> LastSave | None:
+    """The newest marks of a grader in a lab of a cohort, which can be taken back.
+
+    Those that answered a request cannot; where graders mark ``apart``, what is released cannot either.
+    """
+    which = (Mark.seat.is_not(None), Submission.released_at.is_(None)) if apart else (Mark.seat.is_(None),)
     mark = session.execute(
         select(Mark.at, Submission)
         .join(Submission, Submission.id == Mark.submission_id)
@@ -117,6 +232,8 @@ def last_save(session: Session, *, grader_id: int, cohort_id: int, activity_id: 
             Mark.grader_id == grader_id,
             Enrollment.cohort_id == cohort_id,
             Submission.activity_id == activity_id,
+            Mark.over_tests.is_(False),
+            *which,
         )
         .options(joinedload(Submission.enrollment).joinedload(Enrollment.person))
         .order_by(Mark.id.desc())

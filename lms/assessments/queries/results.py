@@ -31,9 +31,9 @@ def newest_marks(submission: Submission) -> dict[str, Mark]:
 
 
 def cells_by_hand(submission: Submission) -> list[dict[str, Any]]:
-    """The cells that a person grades: those made for it, and those that tests could not settle."""
+    """The cells that a person grades: those made for it, those that tests could not settle, and answers."""
     run = graded_run(submission)
-    by_hand = manual_cells(run) if run else {}
+    by_hand = cells_of_person(submission, run) if run else {}
     cells = version_of(submission).cells
     return [cell for cell in cells if cell["kind"] == "manual" or cell["grade_id"] in by_hand]
 
@@ -49,6 +49,15 @@ def manual_cells(run: AutogradeRun) -> dict[str, float]:
     }
 
 
+def cells_of_person(submission: Submission, run: AutogradeRun) -> dict[str, float]:
+    """The same with the automatic cells for which a person answered a request: they stand over the tests."""
+    answered = {name for name, mark in newest_marks(submission).items() if mark.over_tests}
+    cells = run.assignment_version.cells
+    return manual_cells(run) | {
+        one["grade_id"]: one["points"] for one in cells if one["grade_id"] in answered
+    }
+
+
 def is_flagged(cell: Mapping[str, Any]) -> bool:
     """Whether a cell counts 0 because its tests were not trusted, until a person says otherwise."""
     return cell["status"] == "flagged"
@@ -58,13 +67,13 @@ def raw_score(submission: Submission, run: AutogradeRun) -> tuple[float, bool]:
     """Points of a submission by one of its graded runs, and whether they are provisional."""
     marks = {grade_id: mark.points for grade_id, mark in newest_marks(submission).items()}
     released = submission.released_at is not None
-    return points_of(run.report or {}, manual_cells(run), marks, released=released)
+    return points_of(run.report or {}, cells_of_person(submission, run), marks, released=released)
 
 
 def cell_points(submission: Submission, run: AutogradeRun) -> dict[str, tuple[float | None, float]]:
     """Each cell's points by a graded run and its most points: grade id -> (points or None, at most)."""
     marks = newest_marks(submission) if submission.released_at else {}
-    by_hand = manual_cells(run)
+    by_hand = cells_of_person(submission, run)
     found = {}
     for cell in (run.report or {})["cells"]:
         name, points = cell["grade_id"], cell["score"]

@@ -13,7 +13,7 @@ from lms.assessments.models import Grade, GradeEvent
 from lms.db import new_uuid
 
 # Reasons of events behind which a person stands, who saw the grade
-BY_PERSONS = frozenset({"imported", "marked", "regraded", "moved"})
+BY_PERSONS = frozenset({"imported", "marked", "second_look", "regraded", "moved"})
 # Sent in the transaction of the change, with enrollment_ids and now: what rests on grades listens.
 grade_changed = Signal()
 # Asked with enrollment_ids; what rests on grades answers with those for which a certificate is in force.

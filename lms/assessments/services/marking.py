@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.models import Mark, Submission
@@ -24,9 +23,31 @@ class Given(NamedTuple):
     comment: str
     criteria: Mapping[str, float] | None = None
 
+    def as_mark(
+        self,
+        submission: Submission,
+        grader_id: int,
+        now: dt.datetime,
+        *,
+        seat: int | None = None,
+        over_tests: bool = False,
+    ) -> Mark:
+        """The row for it."""
+        return Mark(
+            submission_id=submission.id,
+            seat=seat,
+            over_tests=over_tests,
+            grade_id=self.grade_id,
+            points=self.points,
+            comment=self.comment,
+            criteria=dict(self.criteria) if self.criteria else None,
+            grader_id=grader_id,
+            at=now,
+        )
+
 
 class CannotUndo(Exception):
-    """The last save cannot be taken back. ``why``: superseded | certified."""
+    """The last save cannot be taken back. ``why``: superseded | certified | third."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -44,19 +65,11 @@ def mark_and_release(
 ) -> bool:
     """Keeps what was given for hand-graded cells; released, it counts and is shown. Whether any is new."""
     current = newest_marks(submission)
-    new = [one for one in marks if not _same(current.get(one.grade_id), one)]
+    new = [one for one in marks if not same(current.get(one.grade_id), one)]
     for one in new:
-        session.add(
-            Mark(
-                submission_id=submission.id,
-                grade_id=one.grade_id,
-                points=one.points,
-                comment=one.comment,
-                criteria=dict(one.criteria) if one.criteria else None,
-                grader_id=grader_id,
-                at=now,
-            )
-        )
+        before = current.get(one.grade_id)
+        answered = before is not None and before.over_tests
+        session.add(one.as_mark(submission, grader_id, now, over_tests=answered))
     if release and submission.released_at is None:
         submission.released_at = now
         record(session, at=now, actor_id=grader_id, action="submission.released", subject=submission.uuid)
@@ -64,7 +77,8 @@ def mark_and_release(
     return bool(new)
 
 
-def _same(mark: Mark | None, given: Given) -> bool:
+def same(mark: Mark | None, given: Given) -> bool:
+    """Whether a mark says already what is given."""
     if mark is None:
         return False
     before = (mark.points, mark.comment, mark.criteria or None)
@@ -88,18 +102,6 @@ def _record(session: Session, submission: Submission, grader_id: int, now: dt.da
         actor_id=grader_id,
         now=now,
     )
-
-
-def release_all(
-    session: Session, *, submission_ids: Sequence[int], grader_id: int, now: dt.datetime
-) -> list[Submission]:
-    """Releases what is graded and not released yet; the submissions that this released."""
-    found = session.scalars(
-        select(Submission).where(Submission.id.in_(submission_ids), Submission.released_at.is_(None))
-    ).all()
-    for submission in found:
-        mark_and_release(session, submission=submission, marks=(), release=True, grader_id=grader_id, now=now)
-    return list(found)
 
 
 def undo(

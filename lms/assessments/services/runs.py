@@ -10,6 +10,7 @@ from blinker import Signal
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from lms.assessments.domain.marking import waits
 from lms.assessments.models import AutogradeRun, Submission
 from lms.assessments.services.grading import record_grade
 from lms.blobs import BlobStore
@@ -111,6 +112,7 @@ def finish(
     values = json.loads(report.to_json())
     values.pop("notebook"), values.pop("feedback_html")
     run.report, run.cause = values, report.cause
+    run.by_hand = sum(waits(cell) for cell in values["cells"])
     run.notebook_blob = blobs.put(report.notebook) if report.notebook else None
     run.feedback_blob = blobs.put(report.feedback_html) if report.feedback_html else None
     run.state = "graded" if report.score is not None else "failed"

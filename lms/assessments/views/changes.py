@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lms.assessments.services.preview import Row, preview
 from lms.assessments.views import blueprint
+from lms.assessments.views.masks import shown_name
 from lms.assessments.views.regrades import ADDRESS, regrade_or_404
 from lms.cohorts.permissions import TEACH
 from lms.db import db
@@ -43,7 +44,7 @@ def regrade_changes(cohort_uuid: Any, regrade_uuid: Any) -> Response:
 
 def csv_row(row: Row) -> tuple[Any, ...]:
     """A learner in the table; a name that a spreadsheet would take for a formula is made plain text."""
-    name, before, after = row.enrollment.person.name, row.change.before, row.change.after
+    name, before, after = shown_name(row.counted.submission), row.change.before, row.change.after
     return (
         f"'{name}" if name[:1] in "=+-@\t\r" else name,
         row.counted.submission.receipt,

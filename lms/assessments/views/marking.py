@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from lms.assessments.domain import read_number
 from lms.assessments.domain.marking import total
 from lms.assessments.models import Mark, Submission
-from lms.assessments.queries.results import cells_by_hand, newest_marks
+from lms.assessments.queries.results import cells_by_hand
 from lms.assessments.services.marking import Given
 
 MOST_CHARACTERS = 5000
@@ -31,10 +32,12 @@ class Wrong(Exception):
     """What was entered for a cell cannot be; the message says what to do."""
 
 
-def read_form(submission: Submission, *, release: bool) -> MarkingForm:
-    """What the form holds. Blank cells stay as they are; to release, every hand-graded cell needs points."""
+def read_form(submission: Submission, current: Mapping[str, Mark], *, release: bool) -> MarkingForm:
+    """What the form holds. Blank cells stay as they are; to release, every hand-graded cell needs points.
+
+    ``current``: the marks with which the form began.
+    """
     form = MarkingForm(entered=entered_in(submission))
-    current = newest_marks(submission)
     for cell in cells_by_hand(submission):
         name = cell["grade_id"]
         entered = form.entered[name]
@@ -42,7 +45,7 @@ def read_form(submission: Submission, *, release: bool) -> MarkingForm:
         if not any(given) and (cell["kind"] == "auto" or not release):
             continue
         try:
-            form.marks.append(_given(cell, entered, current.get(name)))
+            form.marks.append(given_for(cell, entered, current.get(name)))
         except Wrong as wrong:
             form.errors[name] = str(wrong)
     return form
@@ -50,20 +53,23 @@ def read_form(submission: Submission, *, release: bool) -> MarkingForm:
 
 def entered_in(submission: Submission) -> Entered:
     """What stands in the fields of each hand-graded cell, as it was written."""
+    return {cell["grade_id"]: entered_for(cell, cell["grade_id"]) for cell in cells_by_hand(submission)}
+
+
+def entered_for(cell: dict[str, Any], name: str) -> dict[str, Any]:
+    """What stands in the fields of one cell; ``name`` is what they are called by."""
     return {
-        cell["grade_id"]: {
-            "points": request.form.get(f"points-{cell['grade_id']}", "").strip(),
-            "comment": request.form.get(f"comment-{cell['grade_id']}", "").strip(),
-            "criteria": {
-                one["slug"]: request.form.get(f"criterion-{cell['grade_id']}-{one['slug']}", "").strip()
-                for one in cell.get("rubric") or ()
-            },
-        }
-        for cell in cells_by_hand(submission)
+        "points": request.form.get(f"points-{name}", "").strip(),
+        "comment": request.form.get(f"comment-{name}", "").strip(),
+        "criteria": {
+            one["slug"]: request.form.get(f"criterion-{name}-{one['slug']}", "").strip()
+            for one in cell.get("rubric") or ()
+        },
     }
 
 
-def _given(cell: dict[str, Any], entered: dict[str, Any], mark: Mark | None) -> Given:
+def given_for(cell: dict[str, Any], entered: dict[str, Any], mark: Mark | None) -> Given:
+    """The points and the comment of a cell. Raises Wrong."""
     if len(entered["comment"]) > MOST_CHARACTERS:
         raise Wrong(_("A comment has at most 5,000 characters."))
     if not cell.get("rubric"):

@@ -1,0 +1,43 @@
+"""How labs are graded by hand in a cohort, and who is not named while they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.assessments.domain.marking import Mode, pseudonym
+from lms.assessments.models import LabMarking, Submission
+from lms.catalog.models import Activity
+
+
+def modes_of(session: Session, cohort_id: int) -> dict[str, Mode]:
+    """The labs of a cohort that somebody set: the lab's slug -> how it is graded."""
+    rows = session.scalars(select(LabMarking).where(LabMarking.cohort_id == cohort_id))
+    return {one.lab: Mode(one.anonymous, one.two_graders, one.request_days, one.salt) for one in rows}
+
+
+def mode_of(session: Session, cohort_id: int, activity: Activity) -> Mode:
+    """How a lab is graded in a cohort."""
+    return modes_of(session, cohort_id).get(activity.definition["lab"], Mode())
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Who is shown by a pseudonym in a cohort: whose work in an anonymous lab is not released yet."""
+
+    modes: Mapping[str, Mode]
+
+    def code_of(self, submission: Submission) -> str | None:
+        """The pseudonym of a loaded submission's learner; None where the name is shown."""
+        mode = self.modes.get(submission.activity.definition["lab"])
+        if mode is None or not mode.anonymous or submission.released_at is not None:
+            return None
+        return pseudonym(mode.salt, submission.enrollment.uuid)
+
+
+def masks_of(session: Session, cohort_id: int) -> Masks:
+    """The pseudonyms of a cohort, one query for all of them."""
+    return Masks(modes_of(session, cohort_id))
