@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from lms.insight.domain.heat import Heat, Span, level
 from lms.insight.domain.risk import Sign
 from lms.insight.queries.cells import CellRow
+from lms.insight.services.recording import KEEP_EVENTS
 from lms.insight.views import blueprint
 from lms.web import localized
 
@@ -111,3 +112,9 @@ def _heat(one: Heat, most: int, time: str) -> dict[str, Any]:
     )
     text = str(one.not_passed) if one.not_passed else "✓" if one.tried else ""
     return {"level": level(one.not_passed, most), "text": text, "says": says}
+
+
+@blueprint.app_template_global()
+def event_days() -> int:
+    """How many days the events of labs are kept."""
+    return KEEP_EVENTS.days
