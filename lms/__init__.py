@@ -21,6 +21,7 @@ FEATURES = (
     "placement",
     "projects",
     "insight",
+    "talk",
     "labs",
     "credentials",
 )

@@ -1,0 +1,1 @@
+"""Writing what is said in a cohort."""

@@ -1,0 +1,51 @@
+"""What people type, as HTML: the lessons' Markdown without what only a lesson needs."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from lms.catalog.markdown import render
+from lms.catalog.markdown.sanitise import ATTRIBUTES, CLASSES, MATHS, TEXT, VALUES
+
+# A picture could be fetched from anywhere; a marker on each post must not meet one of the page around it
+_WITHOUT = {"img", "figure", "figcaption", "details", "summary", "section"}
+_cleaner = nh3.Cleaner(
+    tags=(TEXT | MATHS) - _WITHOUT,
+    attributes={
+        tag: names - {"id"} - set(VALUES.get(tag, ()))
+        for tag, names in ATTRIBUTES.items()
+        if tag not in _WITHOUT
+    },
+    tag_attribute_values={tag: values for tag, values in VALUES.items() if tag not in _WITHOUT},
+    allowed_classes={tag: names for tag, names in CLASSES.items() if tag not in _WITHOUT},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+_TITLE = re.compile(r"^#(?=\s)")
+
+
+def tidy(text: str) -> str:
+    """The text with one kind of line end, without what a database cannot hold and without an empty rim."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+
+
+def to_html(text: str, language: str) -> str:
+    """Safe HTML of what a person typed in a language; what is not understood is shown as it was typed."""
+    return _cleaner.clean(render(_headings_below(text), language=language).html)
+
+
+def _headings_below(text: str) -> str:
+    """The page's title is its only heading of the first level: one in a post becomes one of the second."""
+    lines, fenced = [], False
+    for line in text.split("\n"):
+        fenced ^= bool(_FENCE.match(line))
+        lines.append(line if fenced else _TITLE.sub("##", line))
+    return "\n".join(lines)
+
+
+def excerpt(text: str, length: int = 600) -> str:
+    """The beginning of a text, for a notice."""
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
