@@ -16,6 +16,17 @@ from notebooks.authoring.model import solution_id
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 SECONDS = 1000  # Playwright counts in milliseconds
+# The answer to a save comes a second late: so everywhere a second save begins before the first has ended.
+SLOW_SAVES = """
+const quick = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await quick(...asked);
+  if (asked[0].method === "PUT" && asked[0].url.includes("/api/contents/")) {
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+  return answer;
+};
+"""
 
 
 class Someone:
@@ -125,6 +136,7 @@ class Notebook:
     def save(self) -> None:
         """Presses Ctrl+S twice, as people do: two saves that overlap are no conflict."""
         self.page.keyboard.press("Control+s")
+        self.page.wait_for_timeout(0.5 * SECONDS)
         self.page.keyboard.press("Control+s")
         expect(self.page.locator(".jp-DirListing-item.jp-mod-dirty")).to_have_count(0)
         self.page.wait_for_timeout(1 * SECONDS)

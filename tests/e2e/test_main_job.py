@@ -17,7 +17,7 @@ from lms.catalog.source import read_catalog
 from lms.config import Settings
 from lms.operations.stack import Stack
 from notebooks.authoring import LabBuild, build
-from tests.e2e.people import SECONDS, Notebook, Someone, downloaded
+from tests.e2e.people import SECONDS, SLOW_SAVES, Notebook, Someone, downloaded
 
 pytestmark = pytest.mark.stack
 TRACK, LAB = "failure-and-cost-in-practice", "failure-and-cost"
@@ -125,6 +125,7 @@ def solve_lab(worker: Someone, way: str, settings: Settings, lab: LabBuild) -> P
     worker.open(way)
     worker.follow("/labs/")
     worker.look()
+    worker.context.add_init_script(SLOW_SAVES)
     with worker.context.expect_page() as opened:
         worker.page.locator('form[action$="/open"] button').click()
     jupyter = opened.value
