@@ -74,3 +74,13 @@ MOVE_COHORT = Permission(
     "Instructors, not graders, in a cohort that they teach; administrators in all.",
     instructor_of_cohort,
 )
+EDIT_COHORT = Permission(
+    "edit_cohort",
+    "Instructors, not graders, in a cohort that they teach; administrators in all: its facts and its dates.",
+    instructor_of_cohort,
+)
+MANAGE_PEOPLE = Permission(
+    "manage_people",
+    "Instructors, not graders, in a cohort that they teach; administrators in all.",
+    instructor_of_cohort,
+)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 from lms.assessments.models import AutogradeRun, Grade, GradeEvent
 from lms.catalog.models import Activity, Module, ModuleVersion, PlacementVersion, Track, TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
-from lms.cohorts.queries import activities_on, offers
+from lms.cohorts.queries import activities_on
+from lms.cohorts.queries.offers import offers
 from lms.placement.domain import (
     Evidence,
     ModuleAdvice,

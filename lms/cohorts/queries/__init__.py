@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.catalog.models import (
@@ -15,21 +15,11 @@ from lms.catalog.models import (
     ModuleVersion,
     Requirement,
     RequirementCourse,
-    Track,
     TrackVersion,
 )
 from lms.cohorts.domain import Exempt, Step, Way, Window
 from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress
 from lms.cohorts.queries.deadlines import windows_of
-
-
-@dataclass(frozen=True)
-class CohortOffer:
-    """A cohort as the track's page offers it; ``free`` is None when there is no limit."""
-
-    cohort: Cohort
-    free: int | None
-    enrollment: Enrollment | None
 
 
 def enrollment_by_uuid(session: Session, uuid: str) -> Enrollment | None:
@@ -59,36 +49,6 @@ def enrollments_of(session: Session, person_id: int) -> Sequence[Enrollment]:
 def cohort_by_uuid(session: Session, uuid: str) -> Cohort | None:
     """A cohort with its track version."""
     return session.scalar(select(Cohort).where(Cohort.uuid == uuid).options(joinedload(Cohort.track_version)))
-
-
-def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[CohortOffer]:
-    """The cohorts of a track that take learners, self-paced ones first, with this person's enrollment."""
-    counts = dict(
-        session.execute(
-            select(Enrollment.cohort_id, func.count())
-            .where(Enrollment.state != "withdrawn")
-            .group_by(Enrollment.cohort_id)
-        )
-        .tuples()
-        .all()
-    )
-    mine = {row.cohort_id: row for row in enrollments_of(session, person_id)} if person_id else {}
-    cohorts = session.scalars(
-        select(Cohort)
-        .join(TrackVersion)
-        .join(Track, Track.id == TrackVersion.track_id)
-        .where(Track.slug == track_slug)
-        .order_by(Cohort.starts_on.is_not(None), Cohort.starts_on)
-    ).all()
-    return [
-        CohortOffer(
-            cohort,
-            None if cohort.capacity is None else max(0, cohort.capacity - counts.get(cohort.id, 0)),
-            mine.get(cohort.id),
-        )
-        for cohort in cohorts
-        if cohort.open or cohort.id in mine
-    ]
 
 
 def ways_of(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Way]:
@@ -126,7 +86,12 @@ def way_of(session: Session, enrollment: Enrollment) -> Way:
 
 def activities_on(session: Session, track_version_id: int) -> list[Activity]:
     """The activities of a track version in order."""
-    return [row.Activity for row in _outlines(session, {track_version_id}).get(track_version_id, [])]
+    return [row.Activity for row in outline_on(session, track_version_id)]
+
+
+def outline_on(session: Session, track_version_id: int) -> list[Any]:
+    """The activities of a track version in order: rows of Activity, with the course's and module's titles."""
+    return _outlines(session, {track_version_id}).get(track_version_id, [])
 
 
 def _outlines(session: Session, versions: set[int]) -> dict[int, list]:  # type: ignore[type-arg]

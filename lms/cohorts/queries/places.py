@@ -31,7 +31,7 @@ class Place:
 
     @property
     def back(self) -> str:
-        """The act by which the person gets a place: who had completed the track and left has done so still."""
+        """The act that gives a place: who completed the track and left has completed it still."""
         completed = self.enrollment is not None and self.enrollment.completed_at is not None
         return "resume" if completed and self.state == "withdrawn" else "enroll"
 

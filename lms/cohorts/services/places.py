@@ -58,18 +58,20 @@ def step(
         place.enrollment.state = state  # type: ignore[union-attr]
     else:
         _keep(session, place, state, note, now)
-    subject = place.enrollment if before in PLACED or state in PLACED else place.admission
-    kind = "enrollment" if subject is place.enrollment else "admission"
     detail = {"cohort": place.cohort.uuid, "before": before} | ({"note": note} if note else {})
-    record(
-        session,
-        at=now,
-        actor_id=actor_id,
-        action=f"{kind}.{state}",
-        subject=subject.uuid,  # type: ignore[union-attr]
-        **detail,
-    )
+    for kind, subject in _subjects(place, before, state):
+        record(session, at=now, actor_id=actor_id, action=f"{kind}.{state}", subject=subject.uuid, **detail)
     return state
+
+
+def _subjects(place: Place, before: str | None, state: str) -> list[tuple[str, Enrollment | Admission]]:
+    """In whose history a step stands; that of going on to another cohort stands in both."""
+    found: list[tuple[str, Enrollment | Admission]] = []
+    if place.enrollment is not None and (before in PLACED or state in PLACED):
+        found.append(("enrollment", place.enrollment))
+    if place.admission is not None and (not found or state == "deferred"):
+        found.append(("admission", place.admission))
+    return found
 
 
 def _seat(session: Session, place: Place, state: str, now: dt.datetime) -> None:

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 blueprint = Blueprint("cohorts", __name__)
 
-from lms.cohorts.views import learning  # noqa: E402, F401 -- it adds its routes
+from lms.cohorts.views import (  # noqa: E402, F401 -- they add their routes
+    applying,
+    importing,
+    learning,
+    roster,
+    selecting,
+    staffing,
+)

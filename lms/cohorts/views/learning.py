@@ -15,6 +15,7 @@ from lms.cohorts import queries, services
 from lms.cohorts.domain import READ, Step
 from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
+from lms.cohorts.queries.offers import offers as offers_of
 from lms.cohorts.queries.places import place_of
 from lms.cohorts.services.places import enroll as take_place
 from lms.cohorts.services.places import leave
@@ -29,13 +30,15 @@ ACTIVITY_ENDPOINTS = {
     "notebook": "labs.notebook",
     "quiz": "assessments.quiz",
     "lab": "labs.lab",
+    "checkpoint": "checkpoints.checkpoint",
     "project": "projects.project",
 }
 
 
-def activity_url(enrollment: Enrollment, step: Step) -> str:
-    """The page of an activity in an enrollment."""
-    return url_for(ACTIVITY_ENDPOINTS[step.kind], enrollment_uuid=enrollment.uuid, activity_uuid=step.uuid)
+def activity_url(enrollment: Enrollment, step: Step, **options: Any) -> str:
+    """The page of an activity in an enrollment; `options` are those of url_for."""
+    names = {"enrollment_uuid": enrollment.uuid, "activity_uuid": step.uuid}
+    return url_for(ACTIVITY_ENDPOINTS[step.kind], **names, **options)
 
 
 blueprint.app_template_global("activity_url")(activity_url)
@@ -72,7 +75,7 @@ def dashboard() -> str:
 def offers(slug: str) -> str:
     """The part of a track's page that offers its cohorts."""
     person_id = current_user.id if current_user.is_authenticated else None
-    found = queries.offers(db.session, track_slug=slug, person_id=person_id)
+    found = offers_of(db.session, track_slug=slug, person_id=person_id)
     return render_template("cohorts/_offers.html", offers=found, slug=slug)
 
 

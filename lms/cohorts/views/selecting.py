@@ -1,0 +1,114 @@
+"""Staff compare applicants and answer them, one or many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from lms.accounts.models import Person
+from lms.cohorts.models import Cohort
+from lms.cohorts.permissions import MANAGE_PEOPLE, TEACH
+from lms.cohorts.queries.places import count_applications, free_in
+from lms.cohorts.queries.roster import applicants
+from lms.cohorts.services import selection
+from lms.cohorts.views import blueprint
+from lms.cohorts.views.roster import cohort_or_404, may_manage, note_of_form
+from lms.db import db, transaction
+from lms.permissions import requires
+from lms.refusal import Refused
+from lms.web import now
+
+ADDRESS = "/teach/<uuid:cohort_uuid>/applications"
+SHOWN = ("applied", "selected", "waiting", "declined")
+
+
+@blueprint.app_template_global()
+def open_applications(cohort: Cohort) -> int:
+    """How many applications wait for an answer."""
+    return count_applications(db.session, cohort.id)
+
+
+@blueprint.get(ADDRESS)
+@requires(TEACH)
+def applications(cohort_uuid: Any) -> str:
+    """Those who applied, side by side, by their state."""
+    state = request.args.get("state", "")
+    return _page(cohort_or_404(cohort_uuid), state if state in SHOWN else SHOWN[0], [], "", "")
+
+
+def _page(cohort: Cohort, state: str, chosen: list[str], note: str, error: str) -> str:
+    return render_template(
+        "cohorts/applications.html",
+        cohort=cohort,
+        state=state,
+        groups={one: applicants(db.session, cohort.id, one) for one in SHOWN},
+        free=free_in(db.session, cohort),
+        chosen=chosen,
+        note=note,
+        error=error,
+        may_manage=may_manage(cohort.uuid),
+    )
+
+
+@blueprint.post(ADDRESS)
+@requires(MANAGE_PEOPLE)
+def decide(cohort_uuid: Any) -> Any:
+    """Answers the chosen people: all of them, or none when it cannot be."""
+    chosen, note = request.form.getlist("person"), note_of_form()
+    answer, state = request.form.get("answer", ""), request.form.get("state", "")
+    state = state if state in SHOWN else SHOWN[0]
+    try:
+        if not chosen or answer not in selection.ANSWERS:
+            raise Refused(_("Choose at least one person, and what happens to them."), status=422)
+        with transaction() as session:
+            people = session.scalars(select(Person.id).where(Person.uuid.in_(chosen))).all()
+            number = selection.decide(
+                session,
+                cohort=cohort_or_404(cohort_uuid),
+                person_ids=people,
+                answer=answer,
+                note=note,
+                actor_id=current_user.id,
+                now=now(),
+            )
+    except Refused as why:
+        return _page(cohort_or_404(cohort_uuid), state, chosen, note, why.message), why.status
+    flash(_answered(answer, number), "success")
+    return redirect(url_for("cohorts.applications", cohort_uuid=cohort_uuid, state=state))
+
+
+def _answered(answer: str, number: int) -> str:
+    if answer == "select":
+        return ngettext(
+            "%(num)d person is selected and told.", "%(num)d people are selected and told.", number
+        )
+    if answer == "queue":
+        return ngettext(
+            "%(num)d person is on the waiting list and told.",
+            "%(num)d people are on the waiting list and told.",
+            number,
+        )
+    return ngettext("%(num)d person is declined and told.", "%(num)d people are declined and told.", number)
+
+
+@blueprint.post("/teach/<uuid:cohort_uuid>/by-application")
+@requires(MANAGE_PEOPLE)
+def set_by_application(cohort_uuid: Any) -> Any:
+    """Whether learners enroll by themselves, or apply and are selected."""
+    wanted = request.form.get("by_application") == "yes"
+    with transaction() as session:
+        selection.set_by_application(
+            session,
+            cohort=cohort_or_404(cohort_uuid),
+            by_application=wanted,
+            actor_id=current_user.id,
+            now=now(),
+        )
+    said = _("Learners apply now, and you select.") if wanted else _("Learners enroll by themselves now.")
+    flash(said, "success")
+    return redirect(url_for("cohorts.applications", cohort_uuid=cohort_uuid))

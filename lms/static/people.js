@@ -1,0 +1,16 @@
+// The box above a list of people chooses them all, and says so when only some are chosen.
+(() => {
+  const all = document.querySelector("[data-choose-all]");
+  const boxes = all ? [...all.form.querySelectorAll("input[name=person]")] : [];
+  if (!boxes.length) return;
+
+  function show() {
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  }
+
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; show(); });
+  for (const box of boxes) box.addEventListener("change", show);
+  addEventListener("pageshow", show);
+})();
