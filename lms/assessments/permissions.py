@@ -46,8 +46,19 @@ GRADE = Permission("grade", "Staff of the submission's cohort, and administrator
 READ_SUBMISSION = Permission(
     "read_submission", "Whoever handed it in, and staff of the cohort.", reader_of_submission
 )
-IMPORT_GRADES = Permission(
-    "import_grades",
+CHANGE_GRADES = Permission(
+    "change_grades",
+    "Changing grades by hand or from a table: instructors, not graders, in a cohort that they teach; "
+    "administrators in all.",
+    instructor_of_cohort,
+)
+COMPARE = Permission(
+    "compare_submissions",
+    "Similar submissions: instructors, not graders, in a cohort that they teach; administrators in all.",
+    instructor_of_cohort,
+)
+SET_MARKING = Permission(
+    "set_marking",
     "Instructors, not graders, in a cohort that they teach; administrators in all.",
     instructor_of_cohort,
 )

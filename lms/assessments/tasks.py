@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
+from lms.assessments.comparison_models import Comparison
+from lms.assessments.domain.similarity import Pair
 from lms.assessments.queries import environments_in_force
-from lms.assessments.services import runs
+from lms.assessments.services import comparing, runs
 from lms.config import Settings
 from lms.db import db, transaction
 from lms.web import blobs, in_own_context, now
@@ -122,3 +124,32 @@ def reap() -> bool:
     """Gives back what dead workers left; whether any run waits."""
     with transaction() as session:
         return runs.reap(session, now=now())
+
+
+def compare_waiting(*, stopping: Callable[[], bool]) -> None:
+    """Does the comparisons that wait; no transaction is open while works are compared."""
+    while not stopping():
+        with transaction() as session:
+            taken = comparing.claim(session, now=now())
+            if taken is None:
+                return
+            id = taken.id
+        try:
+            pairs, works, unreadable = compared(id)
+            with transaction() as session:
+                found = session.get_one(Comparison, id)
+                comparing.finish(
+                    session, comparison=found, pairs=pairs, works=works, unreadable=unreadable, now=now()
+                )
+        except Exception:
+            log.exception("the comparison %s failed", id)
+            with transaction() as session:
+                comparing.fail(session, comparison_id=id, now=now())
+
+
+def compared(id: int) -> tuple[list[Pair], int, int]:
+    """What a comparison finds; the transaction that read is over."""
+    try:
+        return comparing.compare(db.session, db.session.get_one(Comparison, id), blobs())
+    finally:
+        db.session.rollback()

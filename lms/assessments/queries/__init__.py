@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.domain import Item, Standing, standing
@@ -25,7 +25,7 @@ from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
 from lms.cohorts.queries import activities_on
 
-GRADED_KINDS = ("quiz", "lab", "project")
+GRADED_KINDS = ("quiz", "lab", "checkpoint", "project")
 # So long a submission may wait before its page says that grading stands still
 PATIENCE = dt.timedelta(seconds=20)
 
@@ -49,7 +49,8 @@ def attempt_by_uuid(session: Session, uuid: str, *, enrollment_id: int) -> Attem
     )
 
 
-def _whole() -> tuple:  # type: ignore[type-arg]
+def whole() -> tuple:  # type: ignore[type-arg]
+    """How a submission is loaded with its runs, marks and lab."""
     return (
         selectinload(Submission.runs).joinedload(AutogradeRun.assignment_version),
         selectinload(Submission.marks).joinedload(Mark.grader),
@@ -63,7 +64,7 @@ def submissions_of(session: Session, *, enrollment_id: int, activity_id: int) ->
     return session.scalars(
         select(Submission)
         .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
-        .options(*_whole())
+        .options(*whole())
         .order_by(Submission.number.desc())
     ).all()
 
@@ -74,7 +75,7 @@ def submission_by_uuid(session: Session, uuid: str) -> Submission | None:
         select(Submission)
         .where(Submission.uuid == uuid)
         .options(
-            *_whole(),
+            *whole(),
             joinedload(Submission.enrollment).joinedload(Enrollment.person),
             joinedload(Submission.enrollment).joinedload(Enrollment.cohort),
         )
@@ -96,6 +97,21 @@ def assignment_version(session: Session, activity: Activity) -> AssignmentVersio
         .join(Assignment, joined)
         .where(Assignment.slug == activity.definition["lab"], wanted)
     )
+
+
+def assignment_versions(session: Session, labs: Sequence[Activity]) -> dict[int, AssignmentVersion]:
+    """The same for many labs in one query: activity id -> assignment version, of those that have one."""
+    slugs = {one.definition["lab"] for one in labs}
+    rows = session.execute(
+        select(Assignment.slug, Assignment.current_version_id, AssignmentVersion)
+        .join(AssignmentVersion, AssignmentVersion.assignment_id == Assignment.id)
+        .where(Assignment.slug.in_(slugs))
+    ).all()
+    found = {(slug, version.release_hash): version for slug, _current, version in rows}
+    in_force = {(slug, None): version for slug, current, version in rows if version.id == current}
+    known = found | in_force
+    keys = {one.id: (one.definition["lab"], one.definition.get("release")) for one in labs}
+    return {id: known[key] for id, key in keys.items() if key in known}
 
 
 def environments_in_force(session: Session) -> Sequence[str]:
@@ -211,22 +227,14 @@ class SubmissionRow:
     waiting: bool
 
 
-def submissions_in(session: Session, cohort_id: int) -> list[SubmissionRow]:
-    """The newest submission of each learner and lab in a cohort; those that wait for a person come first."""
-    newest = (
-        select(func.max(Submission.id))
+def newest_in(cohort_id: int) -> Select[int]:
+    """The ids of what each learner of a cohort handed in last in each lab, without those who have left."""
+    return (
+        select(func.max(Submission.id).label("id"))
         .join(Enrollment, Enrollment.id == Submission.enrollment_id)
         .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
         .group_by(Submission.enrollment_id, Submission.activity_id)
     )
-    found = session.scalars(
-        select(Submission)
-        .where(Submission.id.in_(newest))
-        .options(*_whole(), joinedload(Submission.enrollment).joinedload(Enrollment.person))
-        .order_by(Submission.submitted_at)
-    ).all()
-    rows = [row_of(submission) for submission in found]
-    return sorted(rows, key=lambda row: (not row.waiting, row.submission.submitted_at))
 
 
 def row_of(submission: Submission) -> SubmissionRow:

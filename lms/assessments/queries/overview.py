@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from lms.assessments.models import AutogradeRun, Regrade, Submission
-from lms.assessments.queries import assignment_version, graded_activities
+from lms.assessments.queries import assignment_versions, graded_activities
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 
@@ -88,12 +88,12 @@ def lab_entries(session: Session, cohort: Cohort) -> list[LabEntry]:
             select(Regrade).where(Regrade.cohort_id == cohort.id, Regrade.state == "open")
         )
     }
-    entries = []
+    entries, versions = [], assignment_versions(session, labs)
     for one in labs:
         by_version = numbers.get(one.id, {})
         total = sum(by_version.values())
         if total:
-            version = assignment_version(session, one)
+            version = versions.get(one.id)
             newest = by_version.get(version.id, 0) if version else 0
             entries.append(LabEntry(one, total, total - newest, regrades.get(one.id)))
     return entries

@@ -4,7 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("assessments", __name__)
 
-from lms.assessments import comparison_models  # noqa: E402, F401 -- its tables are part of the schema
 from lms.assessments.services import recounting  # noqa: E402, F401 -- it listens for changed deadlines
 from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes and filters
     changes,
@@ -14,10 +13,14 @@ from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes
     grade_sheets,
     gradebook,
     grades,
+    masks,
+    modes,
     moving,
     quizzes,
     regrades,
+    requests,
     set_aside,
+    similar,
     teaching,
     what_if,
     words,

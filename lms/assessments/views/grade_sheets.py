@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.assessments.domain.sheet import Entry, Problem, packed, read_sheet, unpacked
-from lms.assessments.permissions import IMPORT_GRADES
+from lms.assessments.permissions import CHANGE_GRADES
 from lms.assessments.queries import graded_activities, overview
 from lms.assessments.queries.gradebook import learners_in
 from lms.assessments.queries.nbgrader import write_gradebook
@@ -65,7 +65,7 @@ def export_to_nbgrader(cohort_uuid: Any) -> Response:
 
 
 @blueprint.get(f"{ADDRESS}/import")
-@requires(IMPORT_GRADES)
+@requires(CHANGE_GRADES)
 def import_grades(cohort_uuid: Any) -> str:
     """Where a table is given."""
     return _form(cohort_or_404(cohort_uuid))
@@ -81,7 +81,7 @@ def _form(cohort: Cohort, **said: Any) -> str:
 
 
 @blueprint.post(f"{ADDRESS}/import")
-@requires(IMPORT_GRADES)
+@requires(CHANGE_GRADES)
 def preview_import(cohort_uuid: Any) -> Any:
     """The differences between a table and the grades; nothing is written yet."""
     cohort = cohort_or_404(cohort_uuid)
@@ -126,7 +126,7 @@ def _preview(cohort: Cohort, entries: list[Entry], reason: str, ignored: tuple[s
 
 
 @blueprint.post(f"{ADDRESS}/import/apply")
-@requires(IMPORT_GRADES)
+@requires(CHANGE_GRADES)
 def apply_import(cohort_uuid: Any) -> Any:
     """Writes the differences as they were shown, or nothing."""
     form, reason = request.form, request.form.get("reason", "").strip()[:500]
