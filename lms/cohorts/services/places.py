@@ -19,11 +19,11 @@ from lms.refusal import Refused
 
 NOTE_LENGTH = 1000
 STATE_NAMES = {
-    "applied": _("Applied"),
+    "applied": _("Has applied"),
     "selected": _("Selected"),
     "waiting": _("On the waiting list"),
     "declined": _("Declined"),
-    "active": _("Learning"),
+    "active": _("In the cohort"),
     "deferred": _("Deferred"),
     "withdrawn": _("Left"),
     "completed": _("Completed"),

@@ -31,7 +31,7 @@ HAPPENED = {
     "enrollment.active": _l("Got a place"),
     "enrollment.completed": _l("Completed the track"),
     "enrollment.withdrawn": _l("Left the cohort"),
-    "admission.applied": _l("Applied"),
+    "admission.applied": _l("Sent an application"),
     "admission.selected": _l("Selected"),
     "admission.waiting": _l("Put on the waiting list"),
     "admission.declined": _l("Declined"),
@@ -92,7 +92,7 @@ def roster(cohort_uuid: Any) -> str:
 def export_roster(cohort_uuid: Any) -> Response:
     """The people who are looked for, all pages, as a table."""
     cohort = cohort_or_404(cohort_uuid)
-    rows = [[_("Name"), _("Mail address"), _("State"), _("Since"), _("Company")]]
+    rows = [[_("Name"), _("Mail address"), _("State"), _("State since"), _("Company")]]
     for one in matching(everybody(db.session, cohort.id), look_of_request()):
         since = f"{in_zone(one.since, cohort.time_zone):%Y-%m-%d %H:%M}"
         name, state = plain(one.name), str(STATE_NAMES[one.state])
