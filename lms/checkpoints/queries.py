@@ -26,12 +26,13 @@ ROWS_A_PAGE = 50
 STATES = ("running", "not_begun", "handed_in")
 
 
-def paper_by_uuid(session: Session, uuid: str, *, enrollment_id: int) -> CheckpointPaper | None:
+def paper_by_uuid(session: Session, uuid: str, *, enrollment_uuid: str) -> CheckpointPaper | None:
     """The paper of a try of an enrollment, with the try and what it asks."""
     return session.scalar(
         select(CheckpointPaper)
         .join(Attempt, Attempt.id == CheckpointPaper.attempt_id)
-        .where(Attempt.uuid == uuid, Attempt.enrollment_id == enrollment_id)
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .where(Attempt.uuid == uuid, Enrollment.uuid == enrollment_uuid)
         .options(
             joinedload(CheckpointPaper.attempt).options(
                 joinedload(Attempt.asked),
@@ -122,7 +123,7 @@ def last_begin(session: Session, cohort: Cohort, activity: Activity) -> dt.datet
 def _numbers(session: Session, activity: Activity, query: Any, of: Any) -> dict[int, int]:
     """A number for each enrollment at a checkpoint."""
     model = of.class_
-    return dict(session.execute(query.where(model.activity_id == activity.id).group_by(of)).tuples().all())
+    return dict(session.execute(query.where(model.activity_id == activity.id).group_by(of)).all())
 
 
 def running_in(session: Session, *, cohort_id: int, activity_id: int) -> int:
@@ -201,7 +202,7 @@ def room_of(session: Session, cohort: Cohort, activity: Activity, look: Look) ->
         (latest.id.is_(None), "not_begun"), (latest.submitted_at.is_(None), "running"), else_="handed_in"
     )
     numbers: dict[str, int] = dict(
-        session.execute(base.with_only_columns(state, func.count()).group_by(state)).tuples().all()
+        session.execute(base.with_only_columns(state, func.count()).group_by(state)).all()
     )
     if look.search:
         base = base.where(Person.name.icontains(look.search, autoescape=True))

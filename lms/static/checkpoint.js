@@ -21,7 +21,7 @@
   }
   const box = (name) => form?.querySelector(`[data-question="${CSS.escape(name)}"]`);
   const numbers = () => Object.values(kept).map((one) => one.number).sort((a, b) => a - b).join(", ");
-  const fill = (text, value) => text.replace("%s", value);
+  const fill = (text, value) => text.replace("{what}", value);
 
   // What the form says of a question, as [field, value]
   function fieldsOf(name) {

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("checkpoints", __name__)
 
-from lms.checkpoints.views import learning  # noqa: E402, F401 -- it adds its routes
+from lms.checkpoints.views import learning, teaching  # noqa: E402, F401 -- they add their routes

@@ -42,16 +42,18 @@ def checkpoint_or_404(enrollment_uuid: Any, activity_uuid: Any) -> tuple[Enrollm
 
 def paper_or_404(enrollment_uuid: Any, attempt_uuid: Any) -> CheckpointPaper:
     """A paper of the enrollment; when its clock has ended, it is handed in first."""
+    found = find_paper(enrollment_uuid, attempt_uuid)
+    if not sitting.clock_of(found).is_over(now()):
+        return found
     with transaction() as session:
-        paper = find_paper(enrollment_uuid, attempt_uuid)
-        sitting.settle(session, paper=paper, now=now())
+        sitting.settle(session, paper=find_paper(enrollment_uuid, attempt_uuid), now=now())
     return find_paper(enrollment_uuid, attempt_uuid)
 
 
 def find_paper(enrollment_uuid: Any, attempt_uuid: Any) -> CheckpointPaper:
     """A paper of the enrollment in the address; the permission has checked whose that is."""
-    enrollment = enrollment_or_404(enrollment_uuid)
-    return queries.paper_by_uuid(db.session, str(attempt_uuid), enrollment_id=enrollment.id) or abort(404)
+    found = queries.paper_by_uuid(db.session, str(attempt_uuid), enrollment_uuid=str(enrollment_uuid))
+    return found or abort(404)
 
 
 @blueprint.get(ADDRESS)
