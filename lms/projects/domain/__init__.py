@@ -101,3 +101,23 @@ class Result:
         """The team's percent times the learner's share, without what missed reviews cost; 0 to 100."""
         value = self.team * self.share / 100 - self.missed * self.missed_costs
         return round(min(100.0, max(0.0, value)), 6)
+
+
+def next_thing(
+    *, team: bool, charter: str | None, missing: bool, reviews: bool, released: bool, is_open: bool
+) -> str:
+    """What somebody does next: team, charter, wait_charter, files, review, wait or result.
+
+    Files may be handed in before the charter is approved: nobody who works ahead is held up.
+    """
+    if not team:
+        return "team" if is_open else "closed"
+    if reviews:
+        return "review"
+    if released:
+        return "result"
+    if is_open and charter in (None, "draft", "returned"):
+        return "charter"
+    if is_open and missing:
+        return "files" if charter == "approved" else "wait_charter"
+    return "wait"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.domain.two_graders import Outcome, reconcile
-from lms.catalog.models import Activity, TrackVersion
+from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse, TrackVersion
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.queries import activities_on
@@ -19,6 +19,7 @@ from lms.projects.domain import missing_deliverables, percent_of, team_window
 from lms.projects.models import (
     Charter,
     HoldoutTry,
+    PeerReview,
     PeerRound,
     ProjectFile,
     ProjectMark,
@@ -29,11 +30,24 @@ from lms.projects.models import (
 )
 
 FileKey = tuple[str, str]  # milestone, deliverable
+PEOPLE = selectinload(ProjectTeam.members).joinedload(TeamMember.enrollment).joinedload(Enrollment.person)
 
 
 def projects_of(session: Session, cohort: Cohort) -> list[Activity]:
     """The projects on a cohort's way, in order."""
     return [one for one in activities_on(session, cohort.track_version_id) if one.kind == "project"]
+
+
+def any_project(session: Session, track_version_id: int) -> bool:
+    """Whether a track version has a project: asked by every page of its cohorts, so without reading them."""
+    query = (
+        select(Activity.id)
+        .join(CourseModule, CourseModule.module_version_id == Activity.module_version_id)
+        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
+        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
+        .where(Requirement.track_version_id == track_version_id, Activity.kind == "project")
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def project_of(session: Session, cohort: Cohort, slug: str) -> Activity | None:
@@ -49,6 +63,7 @@ def team_by_uuid(session: Session, uuid: str) -> ProjectTeam | None:
         .options(
             joinedload(ProjectTeam.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track),
             joinedload(ProjectTeam.mentor),
+            PEOPLE,
         )
     )
 
@@ -74,7 +89,7 @@ def teams_in(session: Session, cohort_id: int, project: str) -> Sequence[Project
     found = session.scalars(
         select(ProjectTeam)
         .where(ProjectTeam.cohort_id == cohort_id, ProjectTeam.project == project)
-        .options(joinedload(ProjectTeam.mentor))
+        .options(joinedload(ProjectTeam.mentor), PEOPLE)
         .order_by(ProjectTeam.name, ProjectTeam.id)
     ).all()
     return [team for team in found if team.active]
@@ -155,7 +170,11 @@ def tries_of(session: Session, team_id: int) -> Sequence[HoldoutTry]:
 def round_of(session: Session, cohort_id: int, project: str) -> PeerRound | None:
     """The peer review of a project in a cohort, with its reviews."""
     return session.scalar(
-        select(PeerRound).where(PeerRound.cohort_id == cohort_id, PeerRound.project == project)
+        select(PeerRound)
+        .where(PeerRound.cohort_id == cohort_id, PeerRound.project == project)
+        .options(
+            selectinload(PeerRound.reviews).joinedload(PeerReview.reviewer).joinedload(Enrollment.person)
+        )
     )
 
 

@@ -4,4 +4,17 @@ from flask import Blueprint
 
 blueprint = Blueprint("projects", __name__)
 
-import lms.projects.models  # noqa: E402, F401 -- its tables
+from lms.projects.views import (  # noqa: E402, F401 -- they add their routes and words
+    charter,
+    door,
+    files,
+    holdout,
+    learning,
+    marks,
+    reviews,
+    rounds,
+    sponsor,
+    staff,
+    teams,
+    words,
+)
