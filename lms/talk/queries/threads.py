@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from lms.catalog.models import (
@@ -63,18 +63,25 @@ def place_of(session: Session, activity_id: int) -> str | None:
 
 def activity_at(session: Session, cohort: Cohort, place: str | None) -> Activity | None:
     """The activity of a place in the version that the cohort is on; None when it has none."""
-    if place is None:
-        return None
-    query = (
+    return session.scalars(_on_the_way(cohort).where(_place() == place)).first() if place else None
+
+
+def activity_by_uuid(session: Session, cohort: Cohort, uuid: str) -> Activity | None:
+    """An activity of the version that the cohort is on."""
+    return session.scalars(_on_the_way(cohort).where(Activity.uuid == uuid)).first()
+
+
+def _on_the_way(cohort: Cohort) -> Select[Activity]:
+    return (
         select(Activity)
         .join(ModuleVersion, ModuleVersion.id == Activity.module_version_id)
         .join(Module, Module.id == ModuleVersion.module_id)
         .join(CourseModule, CourseModule.module_version_id == ModuleVersion.id)
         .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
         .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == cohort.track_version_id, _place() == place)
+        .where(Requirement.track_version_id == cohort.track_version_id)
+        .limit(1)
     )
-    return session.scalars(query.limit(1)).first()
 
 
 def _readable(reader: Reader) -> list[ColumnElement[bool]]:
@@ -153,6 +160,12 @@ def post_by_uuid(session: Session, uuid: str, *, cohort_uuid: str) -> Post | Non
 def first_post(session: Session, thread_id: int) -> Post:
     """The question itself."""
     return session.scalars(select(Post).where(Post.thread_id == thread_id).order_by(Post.id).limit(1)).one()
+
+
+def page_of(session: Session, post: Post) -> int:
+    """The page of its thread on which a post stands."""
+    query = select(func.count(Post.id)).where(Post.thread_id == post.thread_id, Post.id < post.id)
+    return (session.scalar(query) or 0) // POSTS + 1
 
 
 def posts(session: Session, *, thread: Thread, page: int) -> tuple[Sequence[Post], int, int]:

@@ -46,8 +46,8 @@ def ask(
     thread = Thread(
         cohort=cohort,
         author_id=reader.person_id,
-        place=activity and place_of(session, activity.id),
-        about=activity and activity.title,
+        place=place_of(session, activity.id) if activity else None,
+        about=activity.title if activity else None,
         title=title,
         private=private and not reader.staff,
         asked_at=now,

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("talk", __name__)
+
+from lms.talk.views import announcements, moderation, posts, threads  # noqa: E402, F401 -- they add their routes
