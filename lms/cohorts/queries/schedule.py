@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import holidays
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session, contains_eager
 
 from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
-from lms.catalog.models import Activity, CourseModule, ModuleVersion, Requirement, RequirementCourse
+from lms.catalog.models import (
+    Activity,
+    CourseModule,
+    ModuleVersion,
+    Requirement,
+    RequirementCourse,
+    Track,
+    TrackVersion,
+)
 from lms.cohorts.domain.schedule import WEEKEND, Break, DaysOff, Times, generated
 from lms.cohorts.models import Cohort, ScheduledActivity
 
@@ -90,17 +98,17 @@ def times_of(session: Session, cohort_id: int) -> dict[int, Times]:
     return {row.activity_id: row.times for row in rows}
 
 
-def generated_times(session: Session, cohort: Cohort, version_id: int | None = None) -> dict[int, Times]:
-    """The schedule that the courses' days make, of the cohort's version or another one."""
-    known = offsets(session, version_id or cohort.track_version_id)
-    return {id: times_from(cohort, days) for id, (_key, days) in known.items()}
+def generated_times(session: Session, cohort: Cohort, *, starts_on: dt.date | None) -> dict[int, Times]:
+    """The schedule that the courses' days make from a start on; without one, in days after enrollment."""
+    off, known = days_off(cohort), offsets(session, cohort.track_version_id)
+    return {id: times_from(starts_on, cohort.time_zone, days, off) for id, (_key, days) in known.items()}
 
 
-def times_from(cohort: Cohort, days: Days) -> Times:
+def times_from(starts_on: dt.date | None, zone: str, days: Days, off: DaysOff) -> Times:
     """The times of an activity from its days after the start, or after each learner's enrollment."""
-    if cohort.starts_on is None:
+    if starts_on is None:
         return Times(due_days=days[1])
-    return Times(generated(cohort.starts_on, cohort.time_zone, days, days_off(cohort)))
+    return Times(generated(starts_on, zone, days, off))
 
 
 def times_on(session: Session, cohort: Cohort, version_id: int) -> dict[int, Times]:
@@ -111,13 +119,14 @@ def times_on(session: Session, cohort: Cohort, version_id: int) -> dict[int, Tim
     now = times_of(session, cohort.id)
     if cohort.self_paced and not now:
         return {}
+    begins, zone, off = cohort.starts_on, cohort.time_zone, days_off(cohort)
     there = {
-        key: (now.get(id, Times()), times_from(cohort, days))
+        key: (now.get(id, Times()), times_from(begins, zone, days, off))
         for id, (key, days) in offsets(session, cohort.track_version_id).items()
     }
     found = {}
     for id, (key, days) in offsets(session, version_id).items():
-        made = times_from(cohort, days)
+        made = times_from(begins, zone, days, off)
         is_now, was_made = there.get(key, (made, made))
         found[id] = made if is_now == was_made else is_now
     return {id: times for id, times in found.items() if times != Times()}
@@ -133,3 +142,15 @@ def changes_of(session: Session, cohort_uuid: str) -> Sequence[tuple[AuditEvent,
         .limit(20)
     )
     return rows.all()
+
+
+def published_versions(session: Session) -> Sequence[TrackVersion]:
+    """The versions of listed tracks that a cohort can be made from: those now offered, then older ones."""
+    offered = case((TrackVersion.number == Track.current, 0), else_=1)
+    return session.scalars(
+        select(TrackVersion)
+        .join(Track, Track.id == TrackVersion.track_id)
+        .where(Track.listed)
+        .options(contains_eager(TrackVersion.track))
+        .order_by(offered, Track.position, TrackVersion.number.desc())
+    ).all()

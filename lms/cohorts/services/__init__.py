@@ -1,21 +1,18 @@
-"""Making cohorts, enrolling in them, and recording progress."""
+"""Making cohorts, and recording progress."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
 from lms.audit.services import record
-from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse, TrackVersion
-from lms.cohorts.domain import window
-from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress, ScheduledActivity
-from lms.refusal import Refused
+from lms.catalog.models import TrackVersion
+from lms.cohorts.models import Cohort, Enrollment, Exemption, Progress
+from lms.cohorts.services.scheduling import schedule
 
 
 def create_cohort(
@@ -27,8 +24,15 @@ def create_cohort(
     time_zone: str,
     starts_on: dt.date | None = None,
     capacity: int | None = None,
+    country: str | None = None,
+    days_off: Sequence[Mapping[str, str]] = (),
+    counted: bool = False,
 ) -> Cohort:
-    """A cohort with its schedule; without a start it is self-paced and has no dates."""
+    """A cohort with its schedule, which leaves out the holidays of a country and the cohort's own days off.
+
+    Without a start it is self-paced: ``counted`` says whether its dates count from each learner's enrollment,
+    or whether it has none.
+    """
     cohort = Cohort(
         slug=slug,
         track_version_id=track_version.id,
@@ -36,76 +40,14 @@ def create_cohort(
         time_zone=time_zone,
         starts_on=starts_on,
         capacity=capacity,
+        country=country,
+        days_off=list(days_off),
     )
     session.add(cohort)
     session.flush()
-    if starts_on is not None:
-        schedule(session, cohort=cohort, starts_on=starts_on)
+    if starts_on is not None or counted:
+        schedule(session, cohort=cohort)
     return cohort
-
-
-def schedule(session: Session, *, cohort: Cohort, starts_on: dt.date) -> None:
-    """Absolute times for each activity, from the offsets of the courses' modules."""
-    rows = session.execute(
-        select(Activity.id, CourseModule.opens_days, CourseModule.due_days, CourseModule.closes_days)
-        .join(CourseModule, CourseModule.module_version_id == Activity.module_version_id)
-        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
-        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == cohort.track_version_id)
-    ).all()
-    for activity_id, opens, due, closes in {row[0]: row for row in rows}.values():
-        times = window(starts_on, cohort.time_zone, opens, due, closes)
-        session.add(
-            ScheduledActivity(
-                cohort_id=cohort.id,
-                activity_id=activity_id,
-                opens_at=times.opens_at,
-                due_at=times.due_at,
-                closes_at=times.closes_at,
-            )
-        )
-
-
-def reschedule(session: Session, *, cohort: Cohort) -> None:
-    """The schedule anew, after the cohort was moved to another version; none without a start."""
-    session.execute(delete(ScheduledActivity).where(ScheduledActivity.cohort_id == cohort.id))
-    if cohort.starts_on is not None:
-        schedule(session, cohort=cohort, starts_on=cohort.starts_on)
-
-
-def enroll(session: Session, *, cohort: Cohort, person: Person, now: dt.datetime) -> Enrollment:
-    """Puts a person into a cohort. Twice is once; after a withdrawal the work done before counts again.
-
-    Raises Refused when the cohort is closed or full.
-    """
-    enrollment = session.scalar(
-        select(Enrollment).where(Enrollment.cohort_id == cohort.id, Enrollment.person_id == person.id)
-    )
-    if enrollment and enrollment.state != "withdrawn":
-        return enrollment
-    if not cohort.open:
-        raise Refused(_("This cohort takes no more learners. Choose another one of this track."))
-    taken = session.scalar(
-        select(func.count()).where(Enrollment.cohort_id == cohort.id, Enrollment.state != "withdrawn")
-    )
-    if cohort.capacity is not None and (taken or 0) >= cohort.capacity:
-        raise Refused(_("This cohort is full. Choose another one of this track."))
-    if enrollment:
-        enrollment.state = "completed" if enrollment.completed_at else "active"
-    else:
-        enrollment = Enrollment(cohort_id=cohort.id, person_id=person.id, state="active", enrolled_at=now)
-        session.add(enrollment)
-        session.flush()
-    record(session, at=now, actor_id=person.id, action="enrollment.active", subject=enrollment.uuid)
-    return enrollment
-
-
-def withdraw(session: Session, *, enrollment: Enrollment, now: dt.datetime) -> None:
-    """Leaves a cohort; nothing that was done is deleted."""
-    enrollment.state = "withdrawn"
-    record(
-        session, at=now, actor_id=enrollment.person_id, action="enrollment.withdrawn", subject=enrollment.uuid
-    )
 
 
 def complete(session: Session, *, enrollment: Enrollment, now: dt.datetime) -> None:

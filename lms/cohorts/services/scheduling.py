@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lms.audit.services import record
-from lms.cohorts.deadlines import deadlines_changed
-from lms.cohorts.domain.schedule import Times
+from lms.catalog.models import Activity
+from lms.cohorts.deadlines import deadlines_changed, deadlines_foreseen
+from lms.cohorts.domain.schedule import Effect, Times, changed
 from lms.cohorts.models import Cohort, Enrollment, ScheduledActivity
-from lms.cohorts.queries.schedule import RESCHEDULED, generated_times, times_on
+from lms.cohorts.queries import activities_on
+from lms.cohorts.queries.deadlines import windows_of
+from lms.cohorts.queries.schedule import RESCHEDULED, generated_times, times_of, times_on
+from lms.notices.services import notify
+from lms.refusal import Refused
+from lms.web import localized
+
+COMMENT_LENGTH = 500
 
 
 def schedule(session: Session, *, cohort: Cohort) -> None:
     """The times of each activity, from the days of the courses' modules."""
-    write_times(session, cohort=cohort, times=generated_times(session, cohort))
+    write_times(session, cohort=cohort, times=generated_times(session, cohort, starts_on=cohort.starts_on))
 
 
 def reschedule(session: Session, *, cohort: Cohort, version_id: int) -> None:
@@ -49,29 +62,141 @@ def write_times(session: Session, *, cohort: Cohort, times: Mapping[int, Times])
     session.flush()
 
 
+@dataclass(frozen=True)
+class Change:
+    """The times of one activity, before and after."""
+
+    activity: Activity
+    before: Times
+    after: Times
+
+    def closes_now(self, now: dt.datetime) -> bool:
+        """Whether what can be worked on now could not be any more."""
+        return self.before.window.is_open(now) and not self.after.window.is_open(now)
+
+    def due_now(self, now: dt.datetime) -> bool:
+        """Whether what is not late yet would be at once."""
+        before, after = self.before.window.due_at, self.after.window.due_at
+        return after is not None and after < now and (before is None or before >= now)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What other times would do. ``digest`` names exactly these changes."""
+
+    changes: tuple[Change, ...]
+    starts_on: dt.date | None
+    learners: int
+    submitted: int
+    effects: tuple[Effect, ...]
+    digest: str
+
+    @property
+    def better(self) -> int:
+        """How much work would lose fewer points."""
+        return sum(one.after.penalty < one.before.penalty for one in self.effects)
+
+    @property
+    def worse(self) -> int:
+        """How much work would lose more points."""
+        return sum(one.after.penalty > one.before.penalty for one in self.effects)
+
+
+def preview(
+    session: Session, *, cohort: Cohort, times: Mapping[int, Times], starts_on: dt.date | None
+) -> Preview:
+    """What would change if these activities had these times: for which work, and how its penalty."""
+    activities = {one.id: one for one in activities_on(session, cohort.track_version_id)}
+    now = times_of(session, cohort.id)
+    found = changed(now, {**now, **{id: one for id, one in times.items() if id in activities}}, activities)
+    changes = tuple(Change(activities[id], before, after) for id, before, after in found)
+    people = _people(session, cohort)
+    windows = windows_of(session, people)
+    scheduled = {**windows.scheduled, **{(cohort.id, one.activity.id): one.after for one in changes}}
+    answers = deadlines_foreseen.send(
+        session,
+        people=people,
+        activity_ids=[one.activity.id for one in changes],
+        windows=replace(windows, scheduled=scheduled),
+    )
+    foreseen = [answer for _receiver, answer in answers]
+    return Preview(
+        changes,
+        starts_on,
+        sum(one.state == "active" for one in people),
+        sum(one.submitted for one in foreseen),
+        tuple(effect for one in foreseen for effect in one.effects),
+        _digest(cohort, changes, starts_on),
+    )
+
+
+def _people(session: Session, cohort: Cohort) -> Sequence[Enrollment]:
+    query = select(Enrollment).where(Enrollment.cohort_id == cohort.id, Enrollment.state != "withdrawn")
+    return session.scalars(query.options(joinedload(Enrollment.person))).all()
+
+
+def _digest(cohort: Cohort, changes: Sequence[Change], starts_on: dt.date | None) -> str:
+    said = [(one.activity.uuid, str(one.before), str(one.after)) for one in changes]
+    text = json.dumps([cohort.uuid, str(cohort.starts_on), str(starts_on), said])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
 def change_times(
     session: Session,
     *,
     cohort: Cohort,
     times: Mapping[int, Times],
     starts_on: dt.date | None,
+    seen: str,
     comment: str,
+    tell: str | None,
     actor_id: int,
     now: dt.datetime,
-) -> None:
-    """Changes the times of these activities; penalties of what was handed in before follow."""
-    write_times(session, cohort=cohort, times=times)
-    detail: dict[str, Any] = {"activities": len(times), "comment": comment}
-    if starts_on != cohort.starts_on:
-        cohort.starts_on = starts_on
-        detail["starts_on"] = str(starts_on)
+) -> Preview:
+    """Changes the times as the preview with the digest `seen` says; penalties of earlier work follow.
+
+    ``tell``: the path to which a notice leads learners, None to tell nobody. Raises Refused when it would
+    change something else than what was seen.
+    """
+    made = preview(session, cohort=cohort, times=times, starts_on=starts_on)
+    if made.digest != seen:
+        raise Refused(_("The dates have changed since this was shown. Nothing was saved; look again."))
+    if len(comment) > COMMENT_LENGTH:
+        raise Refused(_("A note has at most %(number)d characters.", number=COMMENT_LENGTH), status=422)
+    write_times(session, cohort=cohort, times={one.activity.id: one.after for one in made.changes})
+    cohort.starts_on = starts_on
+    detail: dict[str, Any] = {"activities": len(made.changes), "comment": comment, "late": len(made.effects)}
     record(session, at=now, actor_id=actor_id, action=RESCHEDULED, subject=cohort.uuid, **detail)
+    people = session.scalars(select(Enrollment.id).where(Enrollment.cohort_id == cohort.id)).all()
     deadlines_changed.send(
         session,
-        enrollment_ids=session.scalars(select(Enrollment.id).where(Enrollment.cohort_id == cohort.id)).all(),
-        activity_ids=list(times),
+        enrollment_ids=people,
+        activity_ids=[one.activity.id for one in made.changes],
         reason="deadline",
         comment=comment,
         actor_id=actor_id,
+        now=now,
+    )
+    if tell is not None:
+        _tell(session, cohort, made, comment, tell, now)
+    return made
+
+
+def _tell(session: Session, cohort: Cohort, made: Preview, comment: str, url: str, now: dt.datetime) -> None:
+    """A notice to everybody who learns in the cohort."""
+
+    def text() -> str:
+        titles = [localized(one.activity.title) for one in made.changes[:8]]
+        rest = len(made.changes) - len(titles)
+        more = [gettext("and %(number)d more", number=rest)] if rest else []
+        return "\n".join([", ".join([*titles, *more]), comment]).strip()
+
+    notify(
+        session,
+        person_ids=[one.person_id for one in _people(session, cohort) if one.state == "active"],
+        kind="deadline",
+        subject=lambda: gettext("Dates have changed: %(cohort)s", cohort=localized(cohort.title)),
+        text=text,
+        url=url,
         now=now,
     )

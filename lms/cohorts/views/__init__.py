@@ -6,9 +6,12 @@ blueprint = Blueprint("cohorts", __name__)
 
 from lms.cohorts.views import (  # noqa: E402, F401 -- they add their routes
     applying,
+    calendar,
     importing,
     learning,
     roster,
+    schedule,
     selecting,
+    staff,
     staffing,
 )

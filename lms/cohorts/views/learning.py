@@ -37,8 +37,8 @@ ACTIVITY_ENDPOINTS = {
 
 def activity_url(enrollment: Enrollment, step: Step, **options: Any) -> str:
     """The page of an activity in an enrollment; `options` are those of url_for."""
-    names = {"enrollment_uuid": enrollment.uuid, "activity_uuid": step.uuid}
-    return url_for(ACTIVITY_ENDPOINTS[step.kind], **names, **options)
+    options |= {"enrollment_uuid": enrollment.uuid, "activity_uuid": step.uuid}
+    return url_for(ACTIVITY_ENDPOINTS[step.kind], **options)
 
 
 blueprint.app_template_global("activity_url")(activity_url)
