@@ -6,6 +6,7 @@ import datetime as dt
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.models import RegradeRequest, Submission
@@ -16,6 +17,7 @@ from lms.assessments.services.grading import record_labs
 from lms.assessments.services.marking import Given
 from lms.audit.services import record
 from lms.cohorts.deadlines import REASON_LENGTH, check_reason
+from lms.cohorts.models import StaffRole
 from lms.notices.services import notify
 from lms.refusal import Refused
 from lms.web import localized
@@ -28,9 +30,12 @@ def askable(submission: Submission) -> dict[str, tuple[float | None, float]]:
 
 
 def ask(
-    session: Session, *, submission: Submission, grade_id: str, reason: str, now: dt.datetime
+    session: Session, *, submission: Submission, grade_id: str, reason: str, address: str, now: dt.datetime
 ) -> RegradeRequest:
-    """A learner asks for a second look at a cell. Raises Refused with what is wrong."""
+    """A learner asks for a second look at a cell. Raises Refused with what is wrong.
+
+    Staff of the cohort are told, with the way to ``address``.
+    """
     last = until(session, submission)
     cells = askable(submission)
     if last is None:
@@ -56,7 +61,23 @@ def ask(
     session.flush()
     actor_id = submission.enrollment.person_id
     record(session, at=now, actor_id=actor_id, action="second_look.requested", subject=asked.uuid)
+    _tell_staff(session, submission, address, now)
     return asked
+
+
+def _tell_staff(session: Session, submission: Submission, address: str, now: dt.datetime) -> None:
+    """Without a name: the page says who it was."""
+    staff = select(StaffRole.person_id).where(StaffRole.cohort_id == submission.enrollment.cohort_id)
+    notify(
+        session,
+        person_ids=session.scalars(staff).all(),
+        kind="request",
+        subject=lambda: gettext(
+            "A request for a second look: “%(lab)s”", lab=localized(submission.activity.title)
+        ),
+        url=address,
+        now=now,
+    )
 
 
 def withdraw(session: Session, *, request: RegradeRequest, now: dt.datetime) -> None:

@@ -103,7 +103,12 @@ def ask_second_look(enrollment_uuid: Any, activity_uuid: Any) -> Any:
             if not found:
                 abort(404)
             second_looks.ask(
-                session, submission=found[0], grade_id=entered["cell"], reason=entered["reason"], now=now()
+                session,
+                submission=found[0],
+                grade_id=entered["cell"],
+                reason=entered["reason"],
+                address=url_for("assessments.requests_of_cohort", cohort_uuid=enrollment.cohort.uuid),
+                now=now(),
             )
     except Refused as why:
         wrong = "cell" if entered["reason"] and why.status == 422 else "reason"

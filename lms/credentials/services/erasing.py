@@ -24,6 +24,7 @@ from lms.assessments.models import (
     Grade,
     GradeEvent,
     Mark,
+    RegradeRequest,
     Response,
     Submission,
 )
@@ -75,6 +76,7 @@ def _delete_learning(session: Session, person_id: int) -> None:
     session.execute(delete(Grade).where(Grade.enrollment_id.in_(enrollments)))
     session.execute(delete(GradeEvent).where(GradeEvent.enrollment_id.in_(enrollments)))
     session.execute(delete(Mark).where(Mark.submission_id.in_(submissions)))
+    session.execute(delete(RegradeRequest).where(RegradeRequest.submission_id.in_(submissions)))
     session.execute(delete(AutogradeRun).where(AutogradeRun.submission_id.in_(submissions)))
     session.execute(delete(Response).where(Response.attempt_id.in_(attempts)))
     for model in (Submission, Attempt, Progress, IssueItem, IssueProblem, CompletionDecision):

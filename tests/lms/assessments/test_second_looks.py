@@ -7,8 +7,11 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
+from lms.accounts.models import Person
 from lms.assessments.models import AutogradeRun, Grade, GradeEvent, RegradeRequest, Submission
+from lms.credentials.services.erasing import erase
 from lms.mail.models import OutboxMail
+from lms.notices.models import Notice
 from lms.web import now
 from tests.factories.browser import text_of
 from tests.factories.cohorts import make_enrollment
@@ -181,3 +184,14 @@ def test_the_list_costs_the_same_with_more_requests(app, me, teacher, work, here
     before = counted(lambda: teacher.page(address))
     me.submit(here, cell="count", reason=REASON)
     assert counted(lambda: teacher.page(address)) == before
+
+
+def test_staff_are_told_and_an_erased_account_leaves_no_request(app, me, work, here, learner, instructor):
+    me.submit(here, cell="explain", reason=REASON)
+    with reading(app) as session:
+        told = session.scalars(select(Notice).where(Notice.person_id == instructor.id)).all()
+        assert len(told) == 1
+    with writing(app) as session:
+        erase(session, person=session.get_one(Person, learner.id), now=now())
+    with reading(app) as session:
+        assert session.scalars(select(RegradeRequest)).all() == []
