@@ -40,7 +40,7 @@ LIMIT_KB = 100
 
 def pages_of(made: LargeCohort) -> dict[str, tuple[Somebody, str]]:
     """What is measured: name -> (who asks, address)."""
-    grades = f"/teach/{made.cohort.uuid}/grades"
+    grades, insight = (f"/teach/{made.cohort.uuid}/{name}" for name in ("grades", "insight"))
     return {
         "dashboard": (made.learner, "/dashboard"),
         "track page": (made.learner, f"/tracks/{made.track}"),
@@ -50,6 +50,11 @@ def pages_of(made: LargeCohort) -> dict[str, tuple[Somebody, str]]:
         "gradebook by whole": (made.instructor, f"{grades}?sort=whole&desc=1"),
         "gradebook by state": (made.instructor, f"{grades}?state=waiting"),
         "gradebook, one learner": (made.instructor, f"{grades}/{made.enrollment.uuid}"),
+        "progress": (made.instructor, f"{insight}?sort=percent"),
+        "who may need help": (made.instructor, f"{insight}/help"),
+        "insight, one learner": (made.instructor, f"{insight}/learners/{made.enrollment.uuid}"),
+        "lab by cell": (made.instructor, f"{insight}/labs/{made.lab}"),
+        "quiz by question": (made.instructor, f"{insight}/quizzes/{made.quiz}"),
         "grading page": (made.instructor, f"/teach/submissions/{made.submission}"),
     }
 

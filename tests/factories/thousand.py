@@ -49,6 +49,7 @@ from lms.db import new_uuid
 from tests.factories.cohorts import Made
 from tests.factories.homes import writing
 from tests.factories.labs import CELLS, make_report
+from tests.factories.observed import QUESTIONS, add_attempts, add_lab_work
 from tests.factories.people import PASSWORD, Somebody, make_person
 
 BEGAN = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)
@@ -62,7 +63,8 @@ _track = count(1)
 
 @dataclass
 class LargeCohort:
-    """What was made: the cohort, who teaches it, one learner with an enrollment, one submission."""
+    """What was made: the cohort, who teaches it, one learner with an enrollment, one submission; `quiz` and
+    `lab` are the addresses of the first ones, with attempts and validations of everybody."""
 
     cohort: Made
     track: str
@@ -71,6 +73,8 @@ class LargeCohort:
     enrollment: Made
     submission: str
     events: int
+    quiz: str
+    lab: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class _Item:
     kind: str
     position: int
     version_id: int | None
+    uuid: str
 
 
 @dataclass
@@ -140,6 +145,10 @@ def make_large_cohort(
         written = _grades(rows, enrollments, activities, events, instructor.id)
         submission = rows.rows[Submission][0]["uuid"] if Submission in rows.rows else ""
         rows.write(session)
+        everybody = [one["id"] for one in enrollments]
+        quiz, lab = (next(one for one in activities if one.kind == kind) for kind in ("quiz", "lab"))
+        add_attempts(session, everybody, quiz.id, BEGAN)
+        add_lab_work(session, everybody, lab.version_id or 0)
         first, person = enrollments[0], people[0]
         return LargeCohort(
             Made(cohort.id, cohort.uuid, cohort.slug),
@@ -149,6 +158,8 @@ def make_large_cohort(
             Made(first["id"], first["uuid"]),
             submission,
             written,
+            quiz.uuid,
+            lab.uuid,
         )
 
 
@@ -212,7 +223,13 @@ def _activity(rows: _Rows, track: str, module_id: int, number: int) -> _Item:
     slug, version_id = f"{track}-{number}", None
     if number % 2 == 0:
         kind, points, title = "quiz", 10.0, _both(f"{number + 1}단원 퀴즈", f"Quiz of unit {number + 1}")
-        definition = {"questions": [], "keep": "best", "pass": 60, "attempts": 3, "shuffle": False}
+        definition = {
+            "questions": [] if number else QUESTIONS,
+            "keep": "best",
+            "pass": 60,
+            "attempts": 3,
+            "shuffle": False,
+        }
     else:
         kind, points, title = "lab", 12.0, _both(f"{number + 1}단원 실습", f"Lab of unit {number + 1}")
         definition = {"lab": slug, "release": _hash(slug)}
@@ -228,7 +245,7 @@ def _activity(rows: _Rows, track: str, module_id: int, number: int) -> _Item:
         points=points,
         definition=definition,
     )
-    return _Item(made["id"], kind, number, version_id)
+    return _Item(made["id"], kind, number, version_id, made["uuid"])
 
 
 def _assignment(rows: _Rows, slug: str, title: dict[str, str]) -> int:

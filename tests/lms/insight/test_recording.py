@@ -1,4 +1,4 @@
-"""What labs tell: validations over the API of lab servers, submissions by the grader; kept small, and gone."""
+"""What labs tell: validations over the API of lab servers and graded submissions; kept small, then gone."""
 
 from __future__ import annotations
 
