@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -63,7 +63,7 @@ def announcement(cohort_uuid: Any, announcement_uuid: Any) -> Any:
     found = announcement_or_404(db.session, cohort_uuid, announcement_uuid)
     gone = found.state != "published" and not here.reader.staff
     page = render_template("talk/announcement.html", here=here, announcement=found, gone=gone)
-    return Response(page, status=410 if gone else 200)
+    return make_response(page, 410 if gone else 200)
 
 
 @blueprint.get(WRITE)
@@ -105,7 +105,7 @@ def _write(cohort_uuid: Any, announcement_uuid: Any | None) -> Any:
         with transaction() as session:
             said = _save(session, here_or_404(cohort_uuid), announcement_uuid)
     except Refused as why:
-        return Response(_render_write(cohort_uuid, announcement_uuid, why), status=why.status)
+        return make_response(_render_write(cohort_uuid, announcement_uuid, why), why.status)
     flash(said, "success")
     return redirect(url_for("talk.announcing_page", cohort_uuid=cohort_uuid))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -57,7 +57,7 @@ def hide(cohort_uuid: Any, post_uuid: Any) -> Any:
             error, here = why.message, here_or_404(cohort_uuid)
             found = post_or_404(here, post_uuid)
     page = render_template("talk/hide.html", here=here, post=found, error=error, entered=request.form)
-    return Response(page, status=422 if error else 200)
+    return make_response(page, 422 if error else 200)
 
 
 @blueprint.post(f"{ADDRESS}/show")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -59,7 +59,7 @@ def edit(cohort_uuid: Any, post_uuid: Any) -> Any:
             url = post_url(here, found)
     except Refused as why:
         here = here_or_404(cohort_uuid)
-        return Response(render_edit(here, post_or_404(here, post_uuid), why), status=why.status)
+        return make_response(render_edit(here, post_or_404(here, post_uuid), why), why.status)
     flash(_("Your change is saved."), "success")
     return redirect(url)
 
@@ -143,4 +143,4 @@ def report(cohort_uuid: Any, post_uuid: Any) -> Any:
             error, here = why.message, here_or_404(cohort_uuid)
             found = post_or_404(here, post_uuid)
     page = render_template("talk/report.html", here=here, post=found, error=error, entered=request.form)
-    return Response(page, status=422 if error else 200)
+    return make_response(page, 422 if error else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -110,7 +110,7 @@ def ask(cohort_uuid: Any) -> Any:
             )
             url = post_url(here, post)
     except Refused as why:
-        return Response(render_ask(here_or_404(cohort_uuid), activity, why), status=why.status)
+        return make_response(render_ask(here_or_404(cohort_uuid), activity, why), why.status)
     flash(_("Your question is asked. You get a notice when somebody answers."), "success")
     return redirect(url)
 
@@ -153,7 +153,7 @@ def thread(cohort_uuid: Any, thread_uuid: Any) -> Any:
             url = post_url(here, post)
     except Refused as why:
         here = here_or_404(cohort_uuid)
-        return Response(render_thread(here, thread_or_404(here, thread_uuid), why), status=why.status)
+        return make_response(render_thread(here, thread_or_404(here, thread_uuid), why), why.status)
     return redirect(url)
 
 
