@@ -110,6 +110,7 @@ def render_question(
     file: YamlFile, where: tuple[Key, ...], question: dict[str, Any], figures: Mapping[str, Figure]
 ) -> dict[str, Any]:
     """The question with its texts as HTML; what is wrong with them is reported."""
+
     def html(place: tuple[Key, ...], text: dict[str, str]) -> dict[str, str]:
         rendered = {}
         for language in LANGUAGES:

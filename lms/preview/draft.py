@@ -13,7 +13,7 @@ from lms.catalog.domain import LANGUAGES, ActivitySource, Catalog, Lab, ModuleSo
 from lms.catalog.labs import known, lesson_problems
 from lms.catalog.lessons import lesson_files
 from lms.catalog.problems import Problem
-from lms.catalog.source import read_draft
+from lms.catalog.source import FILES, read_draft
 from notebooks.authoring import (
     LabBuild,
     LabDraft,
@@ -210,8 +210,8 @@ class _Keeper:
     ) -> ActivitySource | None:
         if then is None:
             return now
-        if then.kind == "quiz":
-            return now or (then if self._has(f"modules/{module}/{then.slug}.quiz.yaml") else None)
+        if then.kind in FILES:
+            return now or (then if self._has(f"modules/{module}/{then.slug}.{then.kind}.yaml") else None)
         if then.kind != "lesson":
             return now
         files = lesson_files(self.root / "modules" / module, then.slug)

@@ -12,6 +12,7 @@ from typing import Any
 from lms.catalog.domain import LANGUAGES, ActivitySource, Catalog, LessonSource, ModuleSource, TrackSource
 from lms.catalog.markdown import render
 from lms.catalog.problems import Problem
+from lms.catalog.source import FILES
 from lms.catalog.text import searchable
 from lms.preview.comparing import Pair, pairs
 from lms.preview.draft import Draft
@@ -91,7 +92,7 @@ def _files(roots: tuple[str, str], module: str, kind: str, slug: str) -> list[st
     folder = f"{roots[0]}/modules/{module}"
     if kind == "lesson":
         return [f"{folder}/{slug}.{language}.md" for language in LANGUAGES]
-    return [f"{folder}/{slug}.quiz.yaml"] if kind == "quiz" else [f"{roots[1]}/{slug}/"]
+    return [f"{folder}/{slug}.{kind}.yaml"] if kind in FILES else [f"{roots[1]}/{slug}/"]
 
 
 def in_order(catalog: Catalog) -> list[ModuleSource]:

@@ -29,6 +29,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms import web
 from lms.assessments.domain import is_correct
 from lms.assessments.views.quizzes import read_answers
+from lms.catalog.checkpoints import in_variant
 from lms.catalog.text import searchable
 from lms.catalog.views import FIGURE_POLICY
 from lms.config import Settings
@@ -136,7 +137,7 @@ def module(slug: str) -> str:
 
 @public
 def activity(module_slug: str, kind: str, slug: str) -> str:
-    """A lesson, a quiz, a lab or a worked notebook; `view=both` shows the two languages side by side."""
+    """An activity; `view=both` shows the two languages side by side."""
     now = draft()
     source = now.catalog.modules.get(module_slug) or abort(404)
     entry = next(
@@ -146,8 +147,8 @@ def activity(module_slug: str, kind: str, slug: str) -> str:
     language = str(get_locale())[:2]
     values = {"draft": now, "entry": entry, "before": before, "after": after, "bar": pages.BAR}
     values |= {"language": language, "both": request.args.get("view") == "both"}
-    values |= {"lesson": lesson_values, "quiz": quiz_values}.get(kind, lab_values)(now, entry, language)
-    return render_template(f"preview/{'lab' if kind == 'notebook' else kind}.html", **values)
+    values |= VALUES.get(kind, lab_values)(now, entry, language)
+    return render_template(f"preview/{TEMPLATES.get(kind, kind)}.html", **values)
 
 
 def lesson_values(_now: Draft, entry: pages.Entry, language: str) -> dict[str, Any]:
@@ -159,6 +160,24 @@ def lesson_values(_now: Draft, entry: pages.Entry, language: str) -> dict[str, A
 def quiz_values(_now: Draft, entry: pages.Entry, _language: str) -> dict[str, Any]:
     """The quiz as a learner gets it, judged once handed in, or with all its feedback."""
     definition = dict(entry.activity.definition) if entry.activity else {"questions": []}
+    return asked_values(definition)
+
+
+def checkpoint_values(_now: Draft, entry: pages.Entry, _language: str) -> dict[str, Any]:
+    """Every question of a checkpoint's pools, each with its numbers of one draw; `variant` says which."""
+    variant = request.args.get("variant", 0, type=int)
+    stock = entry.activity.definition["pools"] if entry.activity else ()
+    questions = [
+        in_variant(one, one["variants"][variant % len(one["variants"])])
+        for pool in stock
+        for one in pool["questions"]
+        if one["variants"]
+    ]
+    return asked_values({"questions": questions}) | {"variant": variant}
+
+
+def asked_values(definition: dict[str, Any]) -> dict[str, Any]:
+    """Questions with the answers in the address, judged once handed in."""
     everything = request.args.get("show") == "feedback"
     given = read_answers(definition, request.args)
     if everything:
@@ -276,13 +295,16 @@ def failed(error: Exception) -> Any:
     return render_template("preview/failed.html", code=code, error=error), code
 
 
+VALUES = {"lesson": lesson_values, "quiz": quiz_values, "checkpoint": checkpoint_values}
+TEMPLATES = {"notebook": "lab", "checkpoint": "quiz"}  # of kinds that look like another one
+KINDS = "lesson, notebook, quiz, checkpoint, lab"
 ROUTES = (
     ("/", "pages.home", index),
     ("/tracks/<slug>", "catalog.track", track),
     ("/tracks", "catalog.tracks", index),
     ("/tracks/<slug>/cohorts", "cohorts.offers", cohorts),
     ("/modules/<slug>", "preview.module", module),
-    ("/modules/<module_slug>/<any(lesson, notebook, quiz, lab):kind>/<slug>", "preview.activity", activity),
+    (f"/modules/<module_slug>/<any({KINDS}):kind>/<slug>", "preview.activity", activity),
     ("/glossary", "catalog.glossary", glossary),
     ("/assets/<content_hash>/<name>", "catalog.asset", asset),
 )

@@ -1,7 +1,8 @@
 """A course in one language as a Common Cartridge 1.1, the newest version that both Canvas and Moodle import.
 
 Lessons are pages with their pictures, quizzes are assessments in the profile's dialect of QTI, a lab is a
-page with its released notebook and the way to the real one. Files are for others to read: nothing comes back.
+page with its released notebook and the way to the real one, a checkpoint or a project the way alone. Files
+are for others to read: nothing comes back.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ class _Writer:
         for activity in module.activities:
             identifier = f"i_{module.slug}_{activity.kind}_{activity.slug}"
             add = {"lesson": self._lesson, "quiz": self._quiz}.get(activity.kind, self._lab)
+            add = self._here_only if activity.kind in pages.HERE_ONLY else add
             add(identifier, module, activity, figures)
             title = C.title(for_xml(activity.title[self.language]))
             items.append(C.item(title, identifier=f"item_{identifier}", identifierref=identifier))
@@ -133,6 +135,16 @@ class _Writer:
         self._add(_Resource(identifier, "webcontent", [path, *beside]), {path: page, **beside})
         said = "the lab is graded here only" if lab.tasks else "the worked notebook is opened here only"
         self.notes.append(f"{lab.slug}: {said}; the cartridge has its page and its notebook")
+
+    def _here_only(
+        self, identifier: str, module: ModuleSource, activity: ActivitySource, _figures: Any
+    ) -> None:
+        path = f"{_WEB}/{module.slug}/{activity.slug}.html"
+        page = pages.here_only_page(activity, self.language, self._way())
+        self._add(_Resource(identifier, "webcontent", [path]), {path: page})
+        self.notes.append(
+            f"{activity.slug}: the {activity.kind} is done here only; the cartridge leads to it"
+        )
 
     def _way(self) -> str:
         """The page of a track of ours with this course; of all tracks, when none has it."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from ..domain import LessonSource, Term
+from ..domain import ActivitySource, LessonSource, Term
 
+HERE_ONLY = ("checkpoint", "project")  # no other system has a clock, a team or a holdout as ours
 _FIGURE = re.compile(r'src="/assets/[0-9a-f]{64}/([^"]+)"')
 _TERM = re.compile(r'href="/glossary#([a-z0-9-]+)"')
 _OURS = re.compile(r'href="(/[^"]*)"')
@@ -36,6 +37,8 @@ _WORDS = {
         "open": "배움에서 열기",
         "file": "노트북 내려받기",
         "notebook": "예제 노트북은 읽고 직접 실행해 보는 주피터 노트북입니다. 제출하거나 채점하지 않습니다.",
+        "checkpoint": "시간을 재는 점검은 배움에서만 합니다.",
+        "project": "프로젝트는 배움에서만 합니다.",
         "minutes": "예상 시간 {}분",
         "of": "{}점 만점",
     },
@@ -50,6 +53,8 @@ _WORDS = {
         "open": "Open it in Baeum",
         "file": "Download the notebook",
         "notebook": "The worked notebook is a Jupyter notebook to read and run. Nothing is handed in.",
+        "checkpoint": "The timed checkpoint is taken in Baeum only.",
+        "project": "The project is done in Baeum only.",
         "minutes": "About {} minutes",
         "of": "{} points",
     },
@@ -129,3 +134,11 @@ def lab_page(lab: LabPage, folder: str, language: str, address: str) -> bytes:
     else:
         about = f"<p>{words['lab']} {minutes}, {words['of'].format(f'{lab.points:g}')}</p>"
     return _page(lab.title, f"<h1>{escape(lab.title)}</h1>{about}{links}{table}", language)
+
+
+def here_only_page(activity: ActivitySource, language: str, address: str) -> bytes:
+    """A checkpoint or a project: what it is, how long it takes, and where it is done."""
+    words, title = _WORDS[language], escape(activity.title[language])
+    about = f"<p>{words[activity.kind]} {words['minutes'].format(activity.minutes)}</p>"
+    link = f'<p><a href="{escape(address)}">{words["open"]}</a></p>'
+    return _page(activity.title[language], f"<h1>{title}</h1>{about}{link}", language)

@@ -1,4 +1,4 @@
-"""One quiz file with its pictures, without the rest of the catalogue."""
+"""One quiz or checkpoint with its pictures, without the rest of the catalogue."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any
 from notebooks.yamlfiles import Problem, read_text
 from notebooks.yamlfiles.text import UnreadableText
 
+from ..checkpoints import ENDING as CHECKPOINT
+from ..checkpoints import as_quiz, read_checkpoint
 from ..markdown import Figure
 from ..problems import CatalogError
 from ..quizzes import read_quiz
 from ..source import MEDIA_TYPES
 
-ENDING = ".quiz.yaml"
+QUIZ = ".quiz.yaml"
+ENDINGS = (QUIZ, CHECKPOINT)
 
 
 class _All(dict[str, Any]):
@@ -25,24 +28,33 @@ class _All(dict[str, Any]):
 
 
 def load_quiz(path: Path, shown: str) -> tuple[dict[str, Any], dict[str, Figure]]:
-    """A quiz file's content and the pictures beside it. Raises CatalogError when its form is wrong."""
+    """A quiz file's content and the pictures beside it; of a checkpoint, what a quiz can say of it.
+
+    Raises CatalogError when its form is wrong.
+    """
+    timed = path.name.endswith(CHECKPOINT)
     problems: list[Problem] = []
     figures = read_figures(path.parent / "figures")
     try:
         text = read_text(path, shown)
     except UnreadableText as error:
         raise CatalogError([error.problem]) from error
-    found = read_quiz(
+    found = (read_checkpoint if timed else read_quiz)(
         text,
         shown,
-        slug=path.name.removesuffix(ENDING),
+        slug=path.name.removesuffix(CHECKPOINT if timed else QUIZ),
         figures=figures,
         outcomes=_All(),
         problems=problems,
     )
     if problems or not found:
         raise CatalogError(problems)
-    return found[0], figures
+    return as_quiz(found[0]) if timed else found[0], figures
+
+
+def find_quizzes(courses: Path, slug: str = "*") -> list[Path]:
+    """The files of quizzes and checkpoints below `courses`, or of the one with this name."""
+    return sorted(path for ending in ENDINGS for path in courses.glob(f"modules/*/{slug}{ending}"))
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:

@@ -16,6 +16,7 @@ from .gates import shown
 from .targets import UsageProblem
 
 FORMATS = ("gift", "qti")
+TIMED = ["every question of the pools, each with its first numbers: choose there how many are drawn"]
 
 
 def add_export(verbs: Any) -> None:
@@ -23,7 +24,9 @@ def add_export(verbs: Any) -> None:
     things = verbs.add_parser("export", help="a quiz or a course for another system").add_subparsers(
         dest="thing", required=True
     )
-    quiz = things.add_parser("quiz", help="a quiz as GIFT (for Moodle) and QTI 1.2 (for Canvas)")
+    quiz = things.add_parser(
+        "quiz", help="a quiz or a checkpoint as GIFT (for Moodle) and QTI 1.2 (for Canvas)"
+    )
     quiz.add_argument("slug", help="the quiz's name")
     quiz.add_argument("--format", choices=(*FORMATS, "both"), default="both")
     course = things.add_parser(
@@ -72,13 +75,14 @@ def run_export(arguments: argparse.Namespace, settings: Settings) -> int:
 def _export_quiz(
     arguments: argparse.Namespace, settings: Settings, languages: Iterable[str]
 ) -> tuple[dict[str, bytes], list[str]]:
+    from lms.catalog.checkpoints import ENDING as CHECKPOINT
     from lms.catalog.exchange.gift import write_gift
     from lms.catalog.exchange.model import in_language
     from lms.catalog.exchange.package import qti_package
     from lms.catalog.exchange.qti import write_qti
-    from lms.catalog.exchange.source import ENDING, load_quiz
+    from lms.catalog.exchange.source import find_quizzes, load_quiz
 
-    found = sorted(settings.courses.glob(f"modules/*/{arguments.slug}{ENDING}"))
+    found = find_quizzes(settings.courses, arguments.slug)
     if not found:
         raise UsageProblem(f"there is no quiz {arguments.slug!r} below {settings.courses}")
     data, figures = load_quiz(found[0], shown(found[0]))
@@ -89,7 +93,7 @@ def _export_quiz(
             files[f"{name}.gift"] = write_gift(quiz, figures).encode()
         if arguments.format != "gift":
             files[f"{name}.qti.zip"] = qti_package(quiz.slug, write_qti(quiz, figures))
-    return files, []
+    return files, TIMED if found[0].name.endswith(CHECKPOINT) else []
 
 
 def _export_course(

@@ -178,9 +178,10 @@ def _lessons(labs: list[Path], settings: Settings) -> list[Piece]:
 
 
 def _quizzes(root: Path, parts: list[Path]) -> list[Piece]:
-    """One piece for each quiz: that it leaves and comes back the same. A wrong form is gate 1's to tell."""
+    """One piece for each quiz and checkpoint: that it leaves and comes back the same. A wrong form is gate
+    1's to tell."""
     from lms.catalog.exchange.roundtrip import roundtrip_problems
-    from lms.catalog.exchange.source import ENDING, load_quiz
+    from lms.catalog.exchange.source import find_quizzes, load_quiz
 
     code = catalogue_code()
 
@@ -196,8 +197,7 @@ def _quizzes(root: Path, parts: list[Path]) -> list[Piece]:
         key = joined("quiz", code, files_key([path, path.parent / "figures"]))
         return Piece(f"{path} as GIFT and QTI", key, {8: 1}, run)
 
-    found = sorted(root.glob(f"modules/*/*{ENDING}"))
-    return [piece(path) for path in found if any(path.is_relative_to(part) for part in parts)]
+    return [piece(path) for path in find_quizzes(root) if any(path.is_relative_to(part) for part in parts)]
 
 
 def _catalogue(root: Path, parts: list[Path], targets: Targets, settings: Settings) -> list[Piece]:
