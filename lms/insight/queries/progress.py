@@ -53,8 +53,10 @@ def learners_of(
 ) -> list[Learner]:
     """The learners of a cohort by name: as many queries for all as for one. `which`: see those_of."""
     enrollments = enrollments_of(session, which)
+    activities = activities_on(session, cohort.track_version_id)
     reader = _Reader(
-        activities_on(session, cohort.track_version_id),
+        {one.id: one for one in activities},
+        {one.id: one.minutes for one in activities},
         _done(session, which),
         _optional(session, which),
         windows_of(session, enrollments),
@@ -79,9 +81,10 @@ def enrollments_of(session: Session, which: ColumnElement[bool]) -> Sequence[Enr
 
 @dataclass(frozen=True)
 class _Reader:
-    """What was read of a cohort, to be put together learner by learner."""
+    """What was read of a cohort, to be put together learner by learner; plain numbers, for there are many."""
 
-    activities: Sequence[Activity]
+    activities: Mapping[int, Activity]
+    minutes: Mapping[int, int]
     done: Mapping[int, set[int]]
     optional: Mapping[int, set[int]]
     windows: Windows
@@ -90,28 +93,28 @@ class _Reader:
 
     def learner(self, enrollment: Enrollment) -> Learner:
         """One learner."""
-        done = self.done.get(enrollment.id, set())
-        optional = self.optional.get(enrollment.person_id, set()) - done
-        open_ones = [one for one in self.activities if one.id not in done and one.id not in optional]
-        whole = sum(one.minutes for one in self.activities if one.id not in optional)
-        worked = sum(one.minutes for one in self.activities if one.id in done)
-        due: list[tuple[dt.datetime, Activity]] = []
-        has_work = False
-        for one in open_ones:
-            window = self.windows.of(enrollment, one.id)
-            has_work = has_work or window.is_open(self.now)
-            if window.due_at is not None:
-                due.append((window.due_at, one))
-        due.sort(key=lambda pair: pair[0])
-        overdue = [pair for pair in due if pair[0] < self.now]
+        done = self.done.get(enrollment.id, set()) & self.minutes.keys()
+        optional = (self.optional.get(enrollment.person_id, set()) & self.minutes.keys()) - done
+        whole = sum(self.minutes.values()) - sum(self.minutes[id] for id in optional)
+        worked = sum(self.minutes[id] for id in done)
+        windows = [
+            (id, self.windows.of(enrollment, id))
+            for id in self.minutes
+            if id not in done and id not in optional
+        ]
+        due = sorted(
+            ((window.due_at, id) for id, window in windows if window.due_at is not None),
+            key=lambda pair: pair[0],
+        )
+        late = sum(at < self.now for at, _id in due)
         return Learner(
             enrollment=enrollment,
             percent=100 * worked // whole if whole else 0,
             last_at=self.last.get(enrollment.id),
-            has_work=has_work,
-            overdue=tuple(one for _at, one in overdue),
-            overdue_since=overdue[0][0] if overdue else None,
-            next_due=due[len(overdue)] if len(due) > len(overdue) else None,
+            has_work=any(window.is_open(self.now) for _id, window in windows),
+            overdue=tuple(self.activities[id] for _at, id in due[:late]),
+            overdue_since=due[0][0] if late else None,
+            next_due=(due[late][0], self.activities[due[late][1]]) if late < len(due) else None,
         )
 
 
