@@ -16,6 +16,8 @@ from lms.assessments.domain import read_number
 from lms.sheets import plain
 
 ID = "ID"
+# What stands in a cell instead of points to end the hold of what a person gave; an empty cell says nothing
+CLEAR = ("clear", "해제")
 KEY = re.compile(r"\[([0-9a-f]{8})\]\s*$")
 
 
@@ -40,11 +42,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Entry:
-    """The points that a table gives a learner for an activity."""
+    """The points that a table gives a learner for an activity; None: what was handed in counts again."""
 
     enrollment_id: int
     activity_id: int
-    points: float
+    points: float | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def read_sheet(
 
 
 def _entry(text: str, enrollment_id: int, column: Column, row: int, name: str) -> Entry | Problem:
+    if text.casefold() in CLEAR:
+        return Entry(enrollment_id, column.activity_id, None)
     # 8,5 might be eight and a half or eighty-five: a person says which
     points = None if "," in text else read_number(text)
     if points is None:
@@ -111,14 +115,17 @@ def _entry(text: str, enrollment_id: int, column: Column, row: int, name: str) -
     return Entry(enrollment_id, column.activity_id, points)
 
 
-def digest_of(changes: Sequence[tuple[int, int, float, int]]) -> str:
+def digest_of(changes: Sequence[tuple[int, int, float | None, int]]) -> str:
     """A short hash of (enrollment, activity, points, event now in force): what somebody was shown."""
     return hashlib.sha256(json.dumps(sorted(changes)).encode()).hexdigest()[:16]
 
 
 def packed(entries: Sequence[Entry]) -> str:
     """Entries as the field of a form."""
-    return ";".join(f"{one.enrollment_id}:{one.activity_id}:{one.points!r}" for one in entries)
+    return ";".join(
+        f"{one.enrollment_id}:{one.activity_id}:{'' if one.points is None else repr(one.points)}"
+        for one in entries
+    )
 
 
 def unpacked(text: str) -> list[Entry]:
@@ -126,8 +133,8 @@ def unpacked(text: str) -> list[Entry]:
     found = []
     for part in filter(None, text.split(";")):
         enrollment, activity, points = part.split(":")
-        number = read_number(points)
-        if number is None:
+        number = read_number(points) if points else None
+        if points and number is None:
             raise ValueError(part)
         found.append(Entry(int(enrollment), int(activity), number))
     return found

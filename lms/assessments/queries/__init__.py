@@ -160,8 +160,8 @@ def standing_of(
 
 def events_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[GradeEvent]:
     """The history of a grade, oldest first, also from before the cohort was moved: along the chain."""
-    newest = select(Grade.event_id).where(
-        Grade.enrollment_id == enrollment_id, Grade.activity_id == activity_id
+    newest = select(func.max(GradeEvent.id)).where(
+        GradeEvent.enrollment_id == enrollment_id, GradeEvent.activity_id == activity_id
     )
     link = (GradeEvent.id, GradeEvent.supersedes_id)
     chain = select(*link).where(GradeEvent.id.in_(newest)).cte(recursive=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -224,20 +224,18 @@ def _row(
 
 
 def histories_of(session: Session, enrollment_id: int) -> dict[int, list[GradeEvent]]:
-    """Every event of an enrollment's grades: activity id of the grade in force -> events, oldest first.
+    """Every event of an enrollment's grades: activity id -> events, oldest first.
 
     Also those from before the cohort was moved to another version of its track: along each chain.
     """
-    events = {
-        event.id: event
-        for event in session.scalars(select(GradeEvent).where(GradeEvent.enrollment_id == enrollment_id))
-    }
-    newest = session.execute(
-        select(Grade.activity_id, Grade.event_id).where(Grade.enrollment_id == enrollment_id)
+    found = session.scalars(
+        select(GradeEvent).where(GradeEvent.enrollment_id == enrollment_id).order_by(GradeEvent.id)
     )
+    events = {event.id: event for event in found}
+    newest = {event.activity_id: event for event in events.values()}
     histories = {}
-    for activity_id, event_id in newest:
-        chain, event = [], events.get(event_id)
+    for activity_id, last in newest.items():
+        chain, event = [], cast(GradeEvent | None, last)
         while event is not None:
             chain.append(event)
             event = events.get(event.supersedes_id or 0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from blinker import Signal
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.domain import event_hash
@@ -13,7 +13,9 @@ from lms.assessments.models import Grade, GradeEvent
 from lms.db import new_uuid
 
 # Reasons of events behind which a person stands, who saw the grade
-BY_PERSONS = frozenset({"imported", "marked", "second_look", "regraded", "moved"})
+BY_PERSONS = frozenset({"imported", "changed", "cleared", "marked", "second_look", "regraded", "moved"})
+# Of these, the ones whose points hold whatever is handed in, until a person changes them again
+HOLDING = frozenset({"imported", "changed"})
 # Sent in the transaction of the change, with enrollment_ids and now: what rests on grades listens.
 grade_changed = Signal()
 # Asked with enrollment_ids; what rests on grades answers with those for which a certificate is in force.
@@ -40,26 +42,19 @@ def append_all(session: Session, events: Sequence[GradeEvent]) -> None:
 
 def write_all(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent]:
     """The same without telling anybody, for whoever changes more before it tells; what was written."""
-    grades = {
-        grade.enrollment_id: grade
-        for grade in session.scalars(
-            select(Grade)
-            .where(
-                Grade.enrollment_id.in_([event.enrollment_id for event in events]),
-                Grade.activity_id.in_({event.activity_id for event in events}),
-            )
-            .options(joinedload(Grade.event))
-        )
-    }
+    grades = _grades_before(session, events)
+    newest = {id: grade.event for id, grade in grades.items()}
+    newest |= _taken_away(session, [event for event in events if event.enrollment_id not in grades])
+    held = holding(session, [one for id, one in newest.items() if id in grades])
     changed = []
     for event in events:
-        grade = grades.get(event.enrollment_id)
-        previous = grade.event if grade else None
-        if previous is not None and (_same(previous, event) or _holds(previous, event)):
+        previous = newest.get(event.enrollment_id)
+        if event.enrollment_id in grades and (
+            _same(newest[event.enrollment_id], event)
+            or (newest[event.enrollment_id].id in held and event.reason not in BY_PERSONS)
+        ):
             continue
-        event.uuid = new_uuid()
-        event.supersedes_id = previous.id if previous else None
-        event.sha256 = event_hash(previous.sha256 if previous else None, event_fields(event))
+        _chain(event, previous)
         changed.append(event)
     session.add_all(changed)
     session.flush()
@@ -67,6 +62,69 @@ def write_all(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent
         _move(session, grades.get(event.enrollment_id), event)
     session.flush()
     return changed
+
+
+def take_away(session: Session, event: GradeEvent) -> None:
+    """Appends an event after which there is no grade: nothing was handed in for which there could be one."""
+    grade = _grades_before(session, [event])[event.enrollment_id]
+    _chain(event, grade.event)
+    session.add(event)
+    session.delete(grade)
+    session.flush()
+
+
+def _grades_before(session: Session, events: Sequence[GradeEvent]) -> dict[int, Grade]:
+    """The grades in force that events of one activity would change, by enrollment."""
+    found = session.scalars(
+        select(Grade)
+        .where(
+            Grade.enrollment_id.in_([event.enrollment_id for event in events]),
+            Grade.activity_id.in_({event.activity_id for event in events}),
+        )
+        .options(joinedload(Grade.event))
+    )
+    return {grade.enrollment_id: grade for grade in found}
+
+
+def _taken_away(session: Session, events: Sequence[GradeEvent]) -> dict[int, GradeEvent]:
+    """The newest events of grades that were taken away, by enrollment: their history goes on from there."""
+    if not events:
+        return {}
+    newest = (
+        select(func.max(GradeEvent.id))
+        .where(
+            GradeEvent.enrollment_id.in_([event.enrollment_id for event in events]),
+            GradeEvent.activity_id.in_({event.activity_id for event in events}),
+        )
+        .group_by(GradeEvent.enrollment_id)
+    )
+    found = session.scalars(select(GradeEvent).where(GradeEvent.id.in_(newest)))
+    return {event.enrollment_id: event for event in found}
+
+
+def _chain(event: GradeEvent, previous: GradeEvent | None) -> None:
+    event.uuid = new_uuid()
+    event.supersedes_id = previous.id if previous else None
+    event.sha256 = event_hash(previous.sha256 if previous else None, event_fields(event))
+
+
+def holding(session: Session, events: Iterable[GradeEvent]) -> set[int]:
+    """Those of the events, by id, whose points hold: a person gave them, and moving the cohort kept them."""
+    found: set[int] = set()
+    asked = {event.id: event for event in events}
+    while asked:
+        found |= {id for id, event in asked.items() if event.reason in HOLDING}
+        before = {id: event.supersedes_id for id, event in asked.items() if event.reason == "moved"}
+        known = (
+            {
+                event.id: event
+                for event in session.scalars(select(GradeEvent).where(GradeEvent.id.in_(before.values())))
+            }
+            if before
+            else {}
+        )
+        asked = {id: known[old] for id, old in before.items() if old in known}
+    return found
 
 
 def _move(session: Session, grade: Grade | None, event: GradeEvent) -> None:
@@ -98,11 +156,6 @@ def broken_link(events: Sequence[GradeEvent]) -> GradeEvent | None:
             return event
         before = event
     return None
-
-
-def _holds(previous: GradeEvent, event: GradeEvent) -> bool:
-    """Whether points that a person brought in stay: only what a person does afterwards changes them."""
-    return previous.reason == "imported" and event.reason not in BY_PERSONS
 
 
 def _same(one: GradeEvent, other: GradeEvent) -> bool:

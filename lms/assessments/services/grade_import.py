@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain.sheet import Column, Entry, digest_of, key_of
-from lms.assessments.models import GradeEvent
+from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import assignment_version, graded_activities
 from lms.assessments.queries.gradebook import Cell, Learner, cells_of, learners_in
-from lms.assessments.services.events import certified, grade_changed, write_all
+from lms.assessments.services.changing import let_count
+from lms.assessments.services.events import HOLDING, certified, grade_changed, holding, write_all
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -28,12 +30,15 @@ SAME = 0.005  # tables are written with two digits
 
 @dataclass(frozen=True)
 class Change:
-    """A grade that a table would change; `before` is None where there is none yet."""
+    """A grade that a table would change; `before` is None where there is none yet.
+
+    `points` None: what was handed in counts again.
+    """
 
     learner: Learner
     activity: Activity
     before: Cell | None
-    points: float
+    points: float | None
     max_score: float
 
     @property
@@ -70,14 +75,16 @@ def plan(session: Session, *, cohort: Cohort, entries: Sequence[Entry]) -> Plan:
     activities = {one.id: one for one in graded_activities(session, cohort.track_version_id)}
     cells = cells_of(session, Enrollment.cohort_id == cohort.id)
     most = {one.id: most_points(session, one) for one in activities.values()}
+    to_clear = [one for one in entries if one.points is None]
+    held = _held(session, [cells.get(one.enrollment_id, {}).get(one.activity_id) for one in to_clear])
     changes = []
     for entry in entries:
         learner, activity = learners.get(entry.enrollment_id), activities.get(entry.activity_id)
         before = cells.get(entry.enrollment_id, {}).get(entry.activity_id)
         limit = before.max_score if before else most.get(entry.activity_id)
-        if learner is None or activity is None or limit is None or not 0 <= entry.points <= limit:
+        if learner is None or activity is None or limit is None or not 0 <= (entry.points or 0) <= limit:
             raise Refused(_("These grades do not fit this cohort. Nothing was changed; import again."))
-        if before is None or abs(before.final - entry.points) >= SAME:
+        if _differs(before, entry.points, held):
             changes.append(Change(learner, activity, before, entry.points, limit))
     shown = [
         (one.learner.id, one.activity.id, one.points, one.before.event_id if one.before else 0)
@@ -101,34 +108,68 @@ def apply(
     made = plan(session, cohort=cohort, entries=entries)
     if made.digest != seen or not made.changes:
         raise Refused(_("Grades have changed since these were shown. Nothing was changed; import again."))
-    written: list[GradeEvent] = []
-    for _activity, some in groupby(sorted(made.changes, key=_by_activity), key=_by_activity):
-        events = [_event(one, reason, actor_id, now) for one in some]
-        written += write_all(session, events)
+    _write(session, [one for one in made.changes if one.points is not None], reason, actor_id, now)
+    for one in made.changes:
+        if one.points is None:
+            enrollment = session.get_one(Enrollment, one.learner.id)
+            let_count(
+                session,
+                enrollment=enrollment,
+                activity=one.activity,
+                reason=reason,
+                actor_id=actor_id,
+                now=now,
+            )
     record(
         session,
         at=now,
         actor_id=actor_id,
         action="grades.imported",
         subject=cohort.uuid,
-        changes=len(written),
+        changes=len(made.changes),
         reason=reason,
     )
-    grade_changed.send(session, enrollment_ids=sorted({one.enrollment_id for one in written}), now=now)
-    return len(written)
+    return len(made.changes)
+
+
+def _held(session: Session, cells: Sequence[Cell | None]) -> set[int]:
+    """The events of these grades whose points hold."""
+    ids = {cell.event_id for cell in cells if cell}
+    events = session.scalars(
+        select(GradeEvent)
+        .join(Grade, Grade.event_id == GradeEvent.id)
+        .where(GradeEvent.id.in_(ids), GradeEvent.reason.in_((*HOLDING, "moved")))
+    )
+    return holding(session, events)
+
+
+def _differs(before: Cell | None, points: float | None, held: set[int]) -> bool:
+    if points is None:
+        return before is not None and before.event_id in held
+    return before is None or abs(before.final - points) >= SAME
 
 
 def _by_activity(change: Change) -> int:
     return change.activity.id
 
 
+def _write(session: Session, changes: Sequence[Change], reason: str, actor_id: int, now: dt.datetime) -> None:
+    """The events of new points, in a few statements for each activity."""
+    written: list[GradeEvent] = []
+    for _activity, some in groupby(sorted(changes, key=_by_activity), key=_by_activity):
+        written += write_all(session, [_event(one, reason, actor_id, now) for one in some])
+    if written:
+        grade_changed.send(session, enrollment_ids=sorted({one.enrollment_id for one in written}), now=now)
+
+
 def _event(change: Change, reason: str, actor_id: int, now: dt.datetime) -> GradeEvent:
+    points = change.points or 0.0
     return GradeEvent(
         enrollment_id=change.learner.id,
         activity_id=change.activity.id,
-        raw=change.points,
+        raw=points,
         penalty=0.0,
-        final=change.points,
+        final=points,
         max_score=change.max_score,
         provisional=False,
         reason=IMPORTED,

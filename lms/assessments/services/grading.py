@@ -180,9 +180,17 @@ def record_attempt(session: Session, *, attempt: Attempt, now: dt.datetime) -> N
 
 
 def record_attempts(
-    session: Session, *, enrollment_ids: Sequence[int], activity: Activity, now: dt.datetime
+    session: Session,
+    *,
+    enrollment_ids: Sequence[int],
+    activity: Activity,
+    now: dt.datetime,
+    **said: Any,
 ) -> None:
-    """The grades of learners at a quiz or a checkpoint, in a few statements for all of them."""
+    """The grades of learners at a quiz or a checkpoint, in a few statements for all of them.
+
+    ``said``: reason, comment and actor_id of the events, where it is not that something was handed in.
+    """
     handed_in = session.scalars(
         select(Attempt).where(
             Attempt.enrollment_id.in_(enrollment_ids),
@@ -194,10 +202,11 @@ def record_attempts(
     counted: dict[int, Attempt] = {}
     for one in sorted(handed_in, key=lambda one: (0.0 if latest else one.score or 0.0, one.number)):
         counted[one.enrollment_id] = one
-    append_all(session, [_attempt_event(one, activity.kind, now) for one in counted.values()])
+    said = {"reason": activity.kind} | said
+    append_all(session, [_attempt_event(one, now, **said) for one in counted.values()])
 
 
-def _attempt_event(attempt: Attempt, reason: str, now: dt.datetime) -> GradeEvent:
+def _attempt_event(attempt: Attempt, now: dt.datetime, **said: Any) -> GradeEvent:
     score = attempt.score or 0.0
     return GradeEvent(
         enrollment_id=attempt.enrollment_id,
@@ -207,9 +216,9 @@ def _attempt_event(attempt: Attempt, reason: str, now: dt.datetime) -> GradeEven
         final=score,
         max_score=attempt.max_score,
         provisional=False,
-        reason=reason,
         attempt_id=attempt.id,
         at=now,
+        **said,
     )
 
 

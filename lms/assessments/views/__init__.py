@@ -21,6 +21,7 @@ from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes
     requests,
     set_aside,
     similar,
+    single_grade,
     teaching,
     what_if,
     words,

@@ -159,7 +159,10 @@ def sentence(problem: Problem) -> str:
     if problem.code == "no_learner":
         return _("Row %(row)s: nobody in this cohort has the ID «%(value)s».", **where)
     if problem.code == "no_number":
-        return _("Row %(row)s, %(column)s: «%(value)s» is not a number such as 8.5.", **where)
+        return _(
+            "Row %(row)s, %(column)s: «%(value)s» is not a number such as 8.5, and not the word clear.",
+            **where,
+        )
     if problem.code == "twice":
         return _("Row %(row)s, %(column)s: this learner has been in a row before.", **where)
     most = "?" if problem.most is None else f"{problem.most:g}"

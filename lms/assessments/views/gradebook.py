@@ -81,8 +81,12 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
     cohort = cohort_or_404(cohort_uuid)
     enrollment = in_cohort(cohort, enrollment_uuid)
     standing, activities, grades = queries.standing_of(db.session, enrollment)
+    changed = next((one for one in activities if one.uuid == request.args.get("changed")), None)
+    mine = grades[changed.id].event if changed and changed.id in grades else None
     return render_template(
         "assessments/gradebook_learner.html",
+        undo=changed if mine and (mine.reason, mine.actor_id) == ("changed", current_user.id) else None,
+        may_change=instructs(current_user, cohort.uuid),
         cohort=cohort,
         enrollment=enrollment,
         standing=standing,

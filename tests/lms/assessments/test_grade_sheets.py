@@ -120,6 +120,25 @@ def test_imported_points_hold_until_a_person_grades(
     assert lab_grade(app) == (12.0, False, "marked")
 
 
+@pytest.mark.parametrize("word", ["clear", "Clear", "해제"])
+def test_a_word_ends_the_hold_and_nothing_else(app, teacher, cohort, graded, enrollment, lab, word):
+    rows = table(teacher, cohort)
+    rows[1][-1] = word
+    assert "달라지는 점수가 없습니다" in upload(teacher, cohort, write_csv(rows)).text
+    rows[1][-1] = "3"
+    press(teacher, cohort, upload(teacher, cohort, write_csv(rows)))
+    grade(app, hand_in(app, enrollment, lab), make_report(8.0))
+    assert lab_grade(app) == (3.0, False, "imported")
+    rows[1][-1] = word
+    preview = upload(teacher, cohort, write_csv(rows))
+    assert "3 제출한 대로" in text_of(preview.text)
+    press(teacher, cohort, preview)
+    assert lab_grade(app) == (8.0, True, "cleared")
+    with reading(app) as session:
+        events = events_of(session, enrollment_id=enrollment.id, activity_id=lab.id)
+        assert broken_link(events) is None and events[-1].comment == "면담에서 설명함"
+
+
 def test_whatever_is_wrong_is_said_and_nothing_is_changed(app, teacher, cohort, graded):
     rows = table(teacher, cohort)
     key = rows[0][-1]
@@ -139,8 +158,8 @@ def test_whatever_is_wrong_is_said_and_nothing_is_changed(app, teacher, cohort, 
     for sentence in (
         f"2행, {key}: «12.5»은(는) 0에서 12 사이가 아닙니다.",
         "3행: ID가 «nobody»인 학습자가 이 기수에 없습니다.",
-        f"4행, {key}: «8,5»은(는) 8.5 같은 숫자가 아닙니다.",
-        f"5행, {key}: «nan»은(는) 8.5 같은 숫자가 아닙니다.",
+        f"4행, {key}: «8,5»은(는) 8.5 같은 숫자도, ‘해제’라는 말도 아닙니다.",
+        f"5행, {key}: «nan»은(는) 8.5 같은 숫자도, ‘해제’라는 말도 아닙니다.",
         f"7행, {key}: 앞에 이미 나온 학습자입니다.",
     ):
         assert sentence in said
@@ -196,7 +215,7 @@ def test_graders_export_but_do_not_import(app, signed_in, instructor, cohort, gr
 @given(st.lists(st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"])), min_size=2, max_size=4)))
 def test_whatever_a_table_holds_it_is_read_or_refused(rows):
     reading = read_sheet([["ID", "x [12345678]"], *rows], {"a": 1}, {"12345678": Column(2, 10.0)})
-    assert all(0 <= one.points <= 10 for one in reading.entries)
+    assert all(one.points is None or 0 <= one.points <= 10 for one in reading.entries)
 
 
 @settings(deadline=None)  # the first workbook loads the library
@@ -209,7 +228,7 @@ def test_whatever_a_file_holds_it_is_a_table_or_no_table(content):
     assert all(isinstance(cell, str) for row in rows for cell in row)
 
 
-entries = st.builds(Entry, st.integers(1, 10**6), st.integers(1, 10**6), st.floats(0, 1e6))
+entries = st.builds(Entry, st.integers(1, 10**6), st.integers(1, 10**6), st.none() | st.floats(0, 1e6))
 
 
 @given(st.lists(entries))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from lms.assessments.models import Attempt, Grade, GradeEvent, Submission
 from lms.assessments.queries import events_of, standing_of
-from lms.assessments.services import moving, regrading
+from lms.assessments.services import changing, moving, regrading
 from lms.assessments.services.events import broken_link
 from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity, Track, TrackVersion
@@ -172,6 +172,41 @@ def test_grades_go_along_as_events_of_one_chain(app, worked, enrollment, cohort,
             assert history[0].final == history[1].final == found.final
             assert history[1].actor_id == instructor.id
         assert len(session.scalars(select(GradeEvent)).all()) == 4
+
+
+def test_points_that_a_person_gave_hold_after_a_move_and_the_move_back(
+    app, worked, enrollment, cohort, lab, instructor, publish_changed
+):
+    def change(**values) -> None:
+        with writing(app) as session:
+            grade = session.scalars(select(Grade).join(Activity).where(Activity.kind == "lab")).one()
+            learner, activity = (
+                session.get_one(Enrollment, enrollment.id),
+                session.get_one(Activity, grade.activity_id),
+            )
+            said = {"enrollment": learner, "activity": activity, "actor_id": instructor.id, "now": now()}
+            if values:
+                changing.change(session, seen=grade.event_id, most=12.0, reason="면담", **values, **said)
+            else:
+                assert changing.let_count(session, reason="해제", **said)
+
+    def of_lab() -> tuple[float, str]:
+        with reading(app) as session:
+            found = session.scalars(select(Grade).join(Activity).where(Activity.kind == "lab")).one()
+            return found.final, found.event.reason
+
+    first = version_of(app, cohort)
+    change(points=11.0)
+    for target in (publish_changed((EN, "A day loses", "Every day loses")), first):
+        move(app, cohort, target, instructor.id)
+        with reading(app) as session:
+            activity = session.scalars(
+                select(Grade.activity_id).join(Activity).where(Activity.kind == "lab")
+            ).one()
+        grade(app, hand_in(app, enrollment, replace(lab, id=activity)), make_report(2.0, manual=False))
+        assert of_lab() == (11.0, "moved")
+    change()
+    assert of_lab() == (8.0, "cleared")
 
 
 def test_a_removed_quiz_is_kept_and_does_not_count(
