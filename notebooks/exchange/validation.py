@@ -40,10 +40,12 @@ class OutcomeValidator(Validator):
 def outcomes_of(nb: NotebookNode) -> list[dict[str, str]]:
     """The outcomes of an executed notebook. outcome: passed, partial, failed, answered (a person grades it)
     or untried; answer: a fingerprint of the learner's own cells before the test."""
-    found, own, closed = [], [], False
+    found: list[dict[str, str]] = []
+    own: list[NotebookNode] = []
+    closed = False
     for cell in nb.cells:
         if utils.is_solution(cell):
-            own, closed = ([] if closed else own) + [cell], False
+            own, closed = [*([] if closed else own), cell], False
         if not utils.is_grade(cell):
             continue
         closed = True

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from lms.accounts.models import Person
 from lms.assessments.models import Assignment, AssignmentVersion
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -38,9 +39,10 @@ class CellRow:
 
 @dataclass(frozen=True)
 class Stuck:
-    """Somebody who is stuck on a cell, after so many answers, since when."""
+    """Somebody who is stuck on a cell, after so many answers, since when; `uuid` is the enrollment's."""
 
-    enrollment: Enrollment
+    uuid: str
+    name: str
     tries: int
     since: dt.datetime
 
@@ -173,16 +175,17 @@ def _counts(
 def _stuck(session: Session, cohort_id: int, version: AssignmentVersion) -> dict[str, list[Stuck]]:
     rows = session.execute(
         _stuck_rows(cohort_id)
-        .add_columns(Enrollment)
+        .add_columns(Enrollment.uuid, Person.name)
+        .join(Person, Person.id == Enrollment.person_id)
         .where(CellState.assignment_id == version.assignment_id)
-        .options(joinedload(Enrollment.person))
         .order_by(CellState.fails.desc(), CellState.id)
     )
     found: dict[str, list[Stuck]] = {}
-    for row, enrollment in rows:
+    for row, uuid, name in rows:
         state = state_of(row)
         if is_stuck(state) and state.failing_since:
-            found.setdefault(row.grade_id, []).append(Stuck(enrollment, state.fails, state.failing_since))
+            one = Stuck(uuid, name, state.fails, state.failing_since)
+            found.setdefault(row.grade_id, []).append(one)
     return found
 
 

@@ -69,7 +69,9 @@ class Look:
         """The same look with changes; what is usual is not in the address."""
         chosen = {"q": self.search, "show": self.show, "sort": self.sort}
         chosen |= {"desc": "1" if self.descending else ""} | changes
-        kept = {name: value for name, value in chosen.items() if value and (name, value) != ("sort", "name")}
+        kept: dict[str, Any] = {
+            name: value for name, value in chosen.items() if value and (name, value) != ("sort", "name")
+        }
         return url_for(endpoint, cohort_uuid=cohort.uuid, **kept)
 
 

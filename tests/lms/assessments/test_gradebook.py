@@ -97,7 +97,7 @@ def test_every_page_costs_as_many_queries_for_many_as_for_few(app):
         made = make_large_cohort(app, learners=number, items=number // 3, events=number**2)
         costs.append({name: queries_of(app, *page) for name, page in pages_of(made).items()})
     assert costs[0] == costs[1]
-    assert max(costs[0].values()) < 20
+    assert max(costs[0].values()) < 30  # the tabs of a cohort ask for nine numbers by themselves
 
 
 def test_a_page_stays_small_and_the_rows_after_come_alone(app):
