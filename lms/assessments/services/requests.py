@@ -103,20 +103,13 @@ def change(
     The learner is told, with the way to ``address``.
     """
     _check_open(request)
-    submission = request.submission
-    points = askable(submission).get(request.grade_id, (None, 0.0))[0]
-    if points is not None and abs(points - given.points) < 1e-6:
-        raise Refused(
-            _("These are the points that it has. Give others, or say why they stay."),
-            status=422,
-            code="points",
-        )
+    _check_given(request, given)
     _check_note(note)
+    submission = request.submission
     before = newest_marks(submission).get(request.grade_id)
     mark = given._replace(comment=before.comment if before else "")
     session.add(mark.as_mark(submission, actor_id, now, over_tests=True))
-    if submission.released_at is None:
-        submission.released_at = now
+    submission.released_at = submission.released_at or now
     request.points_after = given.points
     session.flush()
     session.expire(submission, ["marks"])
@@ -145,6 +138,16 @@ def refuse(
 def _check_open(request: RegradeRequest) -> None:
     if request.state != "requested":
         raise Refused(_("This request was answered or withdrawn already. Nothing was changed."))
+
+
+def _check_given(request: RegradeRequest, given: Given) -> None:
+    points = askable(request.submission).get(request.grade_id, (None, 0.0))[0]
+    if points is not None and abs(points - given.points) < 1e-6:
+        raise Refused(
+            _("These are the points that it has. Give others, or say why they stay."),
+            status=422,
+            code="points",
+        )
 
 
 def _check_note(note: str) -> None:

@@ -76,17 +76,10 @@ def render_submission(
     version, graded = version_of(found), graded_run(found)
     titles = queries.cell_titles(version)
     report = graded.report if graded else None
-    mode = mode_of(db.session, found.enrollment.cohort_id, found.activity)
-    masked = code_of(found) is not None
-    lab = {"cohort_id": found.enrollment.cohort_id, "grader_id": current_user.id}
-    work = desk.work_of(db.session, activity=found.activity, **lab)
-    two = mode.two_graders
     return render_template(
         "assessments/submission.html",
         submission=found,
         shown=shown_name(found),
-        masked=masked,
-        apart=apart_of(found, mode),
         limit=LIMIT,
         by_hand=cells_by_hand(found),
         titles=titles,
@@ -94,21 +87,34 @@ def render_submission(
         run=latest_run(found),
         report=report,
         anchors=_anchors(report),
-        marks=current_marks(found, mode),
         entered=entered or {},
         errors=errors or {},
         removed=removed,
         refused=refused,
+        answer=answer or {},
         levels_of=levels_of,
-        around=desk.around(work, found.uuid),
-        last=desk.last_save(db.session, activity_id=found.activity_id, apart=two, **lab),
         saved=desk.saved_comments(db.session, person_id=current_user.id, assignment_id=version.assignment_id),
         requests=[(one, asked_cell(found, one)) for one in requests.requests_about(db.session, found)],
-        answer=answer or {},
-        events=[]
-        if masked
-        else queries.events_of(db.session, enrollment_id=found.enrollment_id, activity_id=found.activity_id),
+        **_standing(found),
     )
+
+
+def _standing(found: Submission) -> dict[str, Any]:
+    """How far this submission and its lab are for whoever looks, and what they may know of it."""
+    mode = mode_of(db.session, found.enrollment.cohort_id, found.activity)
+    lab = {"cohort_id": found.enrollment.cohort_id, "grader_id": current_user.id}
+    history = {"enrollment_id": found.enrollment_id, "activity_id": found.activity_id}
+    masked = code_of(found) is not None
+    work = desk.work_of(db.session, activity=found.activity, **lab)
+    return {
+        "masked": masked,
+        "apart": apart_of(found, mode),
+        "marks": current_marks(found, mode),
+        "around": desk.around(work, found.uuid),
+        "last": desk.last_save(db.session, activity_id=found.activity_id, apart=mode.two_graders, **lab),
+        # Its times and comments would tell whose it is
+        "events": [] if masked else queries.events_of(db.session, **history),
+    }
 
 
 def asked_cell(found: Submission, request: RegradeRequest) -> dict[str, Any]:
