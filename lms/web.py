@@ -12,7 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import (
     Babel,
     format_date,
@@ -136,11 +136,18 @@ def init_app(app: Flask, settings: Settings) -> None:
 @pass_eval_context
 def _translated(context: EvalContext, text: str, **values: Any) -> str:
     """gettext for templates: a value that is markup (a <time> element) stays so; any other is escaped."""
-    locale = get_locale()
-    translated = _words(locale.language).gettext(text) if locale else text
+    known = _language()
+    translated = _words(known).gettext(text) if known else text
     if not values:
         return translated
     return (escape(translated) if context.autoescape else translated) % values
+
+
+def _language() -> str | None:
+    """The language of the page. Flask-Babel asks five proxies for it each time, and a page sixty times."""
+    kept = getattr(g._get_current_object(), "_flask_babel", None) if g else None
+    locale = getattr(kept, "babel_locale", None) or get_locale()
+    return locale.language if locale else None
 
 
 @lru_cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, jsonify, redirect, render_template, request, session, url_for
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from certificates import codes
 from certificates.facts import Facts
@@ -81,17 +82,39 @@ def verify(code: str) -> Any:
         issuers=documents(found.dids.split()),
         credential=found,
     )
-    title, told, verdict_html, stated = rendered(look)
-    return render_template(
-        "credentials/verify.html",
-        credential=found,
-        title=title,
-        told=told,
-        verdict_html=verdict_html,
-        stack=stack_today(db.session, stated) if stated else [],  # not kept: others change it
-        note=NOTE,
-        language=look.language,
-    )
+    title, content, stated = rendered(look)
+    stack = stack_today(db.session, stated) if stated else []  # not kept: others change it
+    if stack:
+        html = render_template(
+            "credentials/_stack.html",
+            verdict_html=content,
+            credential=found,
+            stack=stack,
+            note=NOTE,
+            language=look.language,
+        )
+        content = Markup(html)  # noqa: S704 - a template's, escaped there
+    return _page(found.code, title, content)
+
+
+# Where the pages of two strangers differ; characters of nobody's language
+TITLE, CODE, CONTENT = "\ue000", "\ue001", "\ue002"
+
+
+def _page(code: str, title: str, content: Markup) -> str:
+    """The whole page. What stands around a verdict is the same for every stranger, and drawn once."""
+    if current_user.is_authenticated or "_flashes" in session or request.query_string:
+        return render_template("credentials/verify.html", code=code, title=title, content=content)
+    pieces = {TITLE: str(escape(title)), CODE: code, CONTENT: str(content)}
+    around = _around_a_verdict(page_language(), request.script_root)
+    return "".join([pieces.get(piece, piece) for piece in around])
+
+
+@lru_cache(maxsize=8)
+def _around_a_verdict(_language: str, _script_root: str) -> list[str]:
+    """A stranger's page, cut where it differs from the next one's."""
+    page = render_template("credentials/verify.html", code="", title=TITLE, content=CONTENT)
+    return re.split(f"([{TITLE}{CODE}{CONTENT}])", page.replace(request.path, f"/v/{CODE}"))
 
 
 @dataclass(frozen=True)
@@ -109,8 +132,8 @@ class Look:
 
 
 @lru_cache(maxsize=500)
-def rendered(look: Look) -> tuple[str, bool, Markup, Statement | None]:
-    """The page's title, whether what is certified is told, the verdict with it, and what is told."""
+def rendered(look: Look) -> tuple[str, Markup, Statement | None]:
+    """The page's title, the verdict with what is certified, and what of it is told."""
     credential, verdict = look.credential, judged(look.credential, look.issuers.by_did)
     # What its holder does not share is judged for whoever has the code, but not told; and nothing that was
     # altered is repeated, not even as a claim.
@@ -131,7 +154,7 @@ def rendered(look: Look) -> tuple[str, bool, Markup, Statement | None]:
     if facts:
         title += f" · {facts.statement.achievement.title.in_(page_language())}"
     told = facts.statement if facts else None
-    return title, facts is not None, Markup(html), told  # noqa: S704 - a template's, escaped there
+    return title, Markup(html), told  # noqa: S704 - a template's, escaped there
 
 
 @blueprint.get("/v/<code>.json", endpoint="short_document")

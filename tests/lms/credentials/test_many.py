@@ -119,6 +119,15 @@ def test_few_queries_however_many(browser, credential, counted, monkeypatch):
     assert counted(lambda: browser.get("/v/0000-0000-0000-0000")) == 2
 
 
+def test_what_stands_around_a_verdict_is_drawn_once_and_is_the_same(browser, credential, counted):
+    one = browser.get(f"/v/{credential}").text
+    again = browser.get(f"/v/{credential}").text
+    drawn_anew = browser.get(f"/v/{credential}?from=mail").text
+    assert one == again == drawn_anew.replace(f"/v/{credential}?from=mail", f"/v/{credential}")
+    assert one.count(f'name="next" value="/v/{credential}"') == 2 and "<main" in one
+    assert not any(0xE000 <= ord(letter) <= 0xE002 for letter in one)
+
+
 def test_looking_begins_no_session(browser, credential):
     response = browser.get(f"/v/{credential}")
     assert response.status_code == 200 and "Set-Cookie" not in response.headers
