@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import httpx
 import pytest
@@ -154,6 +155,7 @@ def test_assignment_list_fetches_validates_submits_and_shows_feedback(running, a
         validated = ann.post("assignments/validate", json={"path": NOTEBOOK}).json()
         assert validated["success"], validated
         assert ("failed" not in validated["value"]) is passes, validated
+    assert told(running.lms, 2) == ["failed", "passed"]
     listing = ann.post("assignments/submit", json=names).json()
     submitted = next(a for a in listing["value"] if a["status"] == "submitted")
     assert submitted["submissions"][0]["timestamp"].startswith("1번째 제출 · ")
@@ -162,6 +164,15 @@ def test_assignment_list_fetches_validates_submits_and_shows_feedback(running, a
     listing = ann.post("assignments/fetch_feedback", json=names).json()
     path = listing["value"][1]["submissions"][0]["local_feedback_path"]
     assert b"2 / 2" in running.client.read_notebook(ANN, f"{path}/{LAB}.html")
+
+
+def told(lms, times: int) -> list[str]:
+    """The outcome of the one graded cell in each validation of which the LMS was told, in the background."""
+    end = time.monotonic() + 10
+    while len(lms.validations) < times and time.monotonic() < end:
+        time.sleep(0.05)
+    assert {(person, lab) for person, lab, _cells in lms.validations} == {(ANN, f"{COURSE}/{LAB}")}
+    return [cell["outcome"] for _person, _lab, cells in lms.validations for cell in cells]
 
 
 def test_the_notebooks_own_validate_button_works(ann):
