@@ -63,7 +63,7 @@ def _read_csv(content: bytes) -> list[list[str]]:
             continue
     else:
         raise Unreadable("no_table")
-    first = text.partition("\n")[0]
+    first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
