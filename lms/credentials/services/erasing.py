@@ -34,8 +34,10 @@ from lms.cohorts.models import Enrollment, Exemption, Progress, StaffRole
 from lms.credentials.models import CompletionDecision, Credential, Erasure, IssueItem, IssueProblem
 from lms.db import new_uuid
 from lms.mail.models import OutboxMail
+from lms.notices.services import forget_person as forget_notices
 from lms.placement.models import Sitting
 from lms.refusal import Refused
+from lms.talk.services.moderating import forget_person as forget_posts
 
 
 def erase(session: Session, *, person: Person, now: dt.datetime) -> None:
@@ -49,6 +51,8 @@ def erase(session: Session, *, person: Person, now: dt.datetime) -> None:
         credential.work_shared, credential.pdfs = False, {}
     session.flush()
     _delete_learning(session, person_id)
+    forget_posts(session, person_id=person_id)
+    forget_notices(session, person_id=person_id)
     session.execute(delete(OutboxMail).where(func.lower(OutboxMail.recipient) == person.email.lower()))
     _delete_person(session, person)
     record(session, at=now, actor_id=None, action="person.erased", subject=uuid)

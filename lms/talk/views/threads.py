@@ -186,7 +186,7 @@ def render_thread(here: Here, found: Thread, why: Refused | None = None) -> str:
 @requires(TALK)
 def follow(cohort_uuid: Any, thread_uuid: Any) -> Response:
     """From now on I am told of new answers, or no longer."""
-    on = request.form.get("follow") == "yes"
+    on = request.form.get("told") == "yes"
     with transaction() as session:
         here = here_or_404(cohort_uuid)
         found = thread_or_404(here, thread_uuid)
