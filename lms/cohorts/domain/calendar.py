@@ -77,10 +77,10 @@ class Month:
 
 
 def by_day(dates: Iterable[Date], zone: str) -> dict[dt.date, list[Date]]:
-    """Dates by the day on which they fall in a time zone, in order."""
+    """Dates by the day on which they fall in a time zone; those of one instant in the order given."""
 
     def day_of(one: Date) -> dt.date:
         return one.at.astimezone(ZoneInfo(zone)).date()
 
-    ordered = sorted(dates, key=lambda one: (one.at, one.what, one.uid))
+    ordered = sorted(dates, key=lambda one: one.at)
     return {day: list(group) for day, group in groupby(ordered, key=day_of)}
