@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,6 +22,13 @@ def modes_of(session: Session, cohort_id: int) -> dict[str, Mode]:
 def mode_of(session: Session, cohort_id: int, activity: Activity) -> Mode:
     """How a lab is graded in a cohort."""
     return modes_of(session, cohort_id).get(activity.definition["lab"], Mode())
+
+
+def anonymous_in(session: Session, cohort_id: int, activities: Iterable[Activity]) -> frozenset[int]:
+    """The labs of these activities that are graded without names: beside a name, points would tell whose."""
+    modes = modes_of(session, cohort_id)
+    labs = ((one.id, one.definition["lab"]) for one in activities if one.kind == "lab")
+    return frozenset(id for id, lab in labs if lab in modes and modes[lab].anonymous)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from lms.assessments.domain.sheet import key_of
 from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import graded_activities
 from lms.assessments.queries.gradebook import learners_in
+from lms.assessments.queries.modes import anonymous_in
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 
@@ -64,7 +65,12 @@ def _rows(
         .where(Enrollment.cohort_id == cohort.id, Enrollment.state != "withdrawn")
     )
     known = {one.id for one in activities}
-    events = [event for event in found if event.activity_id in known]
+    hidden = anonymous_in(session, cohort.id, activities)
+    events = [
+        event
+        for event in found
+        if event.activity_id in known and not (event.provisional and event.activity_id in hidden)
+    ]
     yield from _assignments(activities, {event.activity_id: event.max_score for event in events}, cohort, api)
     yield from _submissions(events, {id: one.uuid for id, one in learners.items()}, api)
 

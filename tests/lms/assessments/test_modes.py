@@ -235,3 +235,17 @@ def test_with_one_grader_again_no_mark_is_lost(app, signed_in, cohort, lab, grad
         signed_in(one).submit(page_of(two), **give(points))
     set_lab(app, cohort, lab, graders[0])
     assert result(app) == left
+
+
+def test_points_beside_a_name_would_tell_whose_they_are(app, signed_in, cohort, instructor, anonymous):
+    teacher = signed_in(instructor)
+    grid = f"/teach/{cohort.uuid}/grades"
+    with reading(app) as session:
+        learner = session.get_one(Submission, anonymous.id).enrollment.uuid
+    assert "<td>*</td>" in teacher.page(grid) and "<td>8*</td>" not in teacher.page(grid)
+    assert ",8" not in teacher.get(f"{grid}.csv").text
+    assert "8 / 12" not in text_of(teacher.page(f"{grid}/{learner}"))
+    teacher.submit(page_of(anonymous), **give("3", action="release"))
+    assert "<td>11</td>" in teacher.page(grid)
+    assert ",11" in teacher.get(f"{grid}.csv").text
+    assert "11 / 12" in text_of(teacher.page(f"{grid}/{learner}"))
