@@ -8,7 +8,7 @@
   const key = `checkpoint:${place.attempt}`;
   const kept = read();
   let end = Date.now() + 1000 * place.left, minutes = Number(place.minutes), given = JSON.parse(place.given || "{}");
-  let sending = null, trouble = "", over = false, waiting = 0;
+  let sending = null, trouble = "", over = false, waiting = 0, savedAt = "";
 
   function read() {
     try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; }
@@ -43,7 +43,7 @@
     const names = Object.keys(kept);
     bar?.classList.toggle("is-unsaved", Boolean(trouble));
     if (trouble) say(fill(words[trouble], numbers()));
-    else say(names.length ? words.saving : fill(words.saved, new Date().toLocaleTimeString(document.documentElement.lang)));
+    else say(names.length ? words.saving : fill(words.saved, savedAt));
   }
 
   async function ask(address, body) {
@@ -75,6 +75,7 @@
       for (const [name, at] of Object.entries(sent)) if (kept[name]?.at === at) delete kept[name];
       keep();
       trouble = "";
+      savedAt = state.now;
       take(state);
     } catch (error) {
       trouble = error.message === "signedOut" ? "signedOut" : over ? "lost" : "offline";

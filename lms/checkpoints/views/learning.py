@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -233,6 +234,7 @@ def state_of(paper: CheckpointPaper) -> dict[str, Any]:
         "left": sitting.clock_of(paper).left(now()).total_seconds(),
         "minutes": paper.minutes,
         "ends": ends_text(paper),
+        "now": time_of_day(paper, now()),
         "given": paper.given,
         "answers": {
             one["id"]: fields_of(one, answers[one["id"]]) for one in questions if one["id"] in answers
@@ -242,16 +244,15 @@ def state_of(paper: CheckpointPaper) -> dict[str, Any]:
 
 
 def ends_text(paper: CheckpointPaper) -> str:
-    """The time of day at which the clock ends, in the cohort's time zone."""
-    ends = in_zone(paper.ends_at, paper.attempt.enrollment.cohort.time_zone)
-    return _(
-        "until %(time)s", time=format_time(ends, "aaaa h:mm:ss" if is_korean() else "HH:mm:ss", rebase=False)
-    )
+    """The time of day at which the clock ends."""
+    return _("until %(time)s", time=time_of_day(paper, paper.ends_at))
 
 
-def is_korean() -> bool:
-    """Whether the page is in Korean."""
-    return str(get_locale()).startswith("ko")
+def time_of_day(paper: CheckpointPaper, instant: dt.datetime) -> str:
+    """The hour, minute and second in the cohort's time zone."""
+    there = in_zone(instant, paper.attempt.enrollment.cohort.time_zone)
+    korean = str(get_locale()).startswith("ko")
+    return format_time(there, "aaaa h:mm:ss" if korean else "HH:mm:ss", rebase=False)
 
 
 def fields_of(question: dict[str, Any], answer: dict[str, Any]) -> list[list[str]]:
