@@ -22,11 +22,13 @@ from lms.checkpoints import tasks as checkpoints
 from lms.config import Settings
 from lms.credentials import tasks as credentials
 from lms.heartbeat import beat_while_consuming
+from lms.insight import tasks as insight
 from lms.jobs import broker_problem, make_queue
 from lms.labs import tasks as labs
 from lms.mail import tasks as mail
 from lms.notices import tasks as notices
 from lms.parents import end_with_parent
+from lms.talk import tasks as talk
 
 SECONDS = {
     "reap": 5.0,
@@ -38,9 +40,11 @@ SECONDS = {
     "bulk": 5.0,
     "status": 3600.0,
     "erase": 10.0,
+    "announce": 15.0,
     "digests": 300.0,
     "mail": 5.0,
     "purge": 600.0,
+    "outdated": 3600.0,
 }  # how often each is done
 REMIND_SECONDS = 30.0  # a reminder that no process had time for in a while is one of many
 
@@ -169,6 +173,13 @@ def finish_erasures() -> None:
         credentials.finish_erasures(web().extensions["hub"])
 
 
+@app.task(name="announce")
+def announce() -> None:
+    """Publishes the announcements whose time has come."""
+    with web().app_context():
+        talk.publish_due()
+
+
 @app.task(name="digests")
 def write_digests() -> None:
     """Writes the daily mails of notices that are due."""
@@ -182,6 +193,13 @@ def send_mail() -> None:
     if settings.mail_server:
         with web().app_context():
             mail.send(settings)
+
+
+@app.task(name="outdated")
+def forget_outdated() -> None:
+    """Removes the times of validations that need not be known any more."""
+    with web().app_context():
+        insight.forget_old()
 
 
 @app.task(name="purge")

@@ -6,21 +6,20 @@ import datetime as dt
 import math
 
 from blinker import Signal
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
-from lms.cohorts.models import Accommodation, Enrollment, Extension
+from lms.cohorts.models import Accommodation, Enrollment, Extension, StaffRole
 from lms.cohorts.queries import activities_on
 from lms.cohorts.queries.deadlines import open_request, windows_of
-from lms.mail.services import enqueue
+from lms.notices.services import notify
 from lms.refusal import Refused
-from lms.web import datetime_text
+from lms.web import datetime_text, localized
 
 REASON_LENGTH = 1000
 MOST_DAYS = 365
@@ -42,9 +41,10 @@ def ask(
     window: Window,
     wanted_at: dt.datetime,
     reason: str,
+    url: str,
     now: dt.datetime,
 ) -> Extension:
-    """A learner asks for more time. Raises Refused with what is wrong."""
+    """A learner asks for more time; staff are told, with `url`, where they answer. Raises Refused."""
     if open_request(session, enrollment_id=enrollment.id, activity_id=activity_id):
         raise Refused(_("You have asked already. Wait for the answer, or withdraw that request first."))
     check_reason(reason)
@@ -59,6 +59,18 @@ def ask(
     session.add(asked)
     session.flush()
     record(session, at=now, actor_id=enrollment.person_id, action="extension.requested", subject=asked.uuid)
+    title = asked.activity.title
+    notify(
+        session,
+        person_ids=session.scalars(
+            select(StaffRole.person_id).where(StaffRole.cohort_id == enrollment.cohort_id)
+        ).all(),
+        kind="request",
+        subject=lambda: gettext("A request for more time: “%(title)s”", title=localized(title)),
+        text=reason,
+        url=url,
+        now=now,
+    )
     return asked
 
 
@@ -95,13 +107,12 @@ def grant(
     due_at: dt.datetime,
     note: str,
     actor_id: int,
-    language: str,
-    address: str,
+    url: str,
     now: dt.datetime,
 ) -> None:
     """Staff grant more time, to `due_at`; penalties of what was handed in follow. Raises Refused.
 
-    The learner gets a mail that leads to `address`, in `language` when they have chosen none.
+    The learner is told, with `url`, the path of the page about the deadline.
     """
     _check_open(extension)
     window = windows_of(session, [extension.enrollment]).for_all(extension.enrollment, extension.activity_id)
@@ -117,7 +128,7 @@ def grant(
         actor_id=actor_id,
         now=now,
     )
-    tell(session, extension, language=language, address=address, now=now)
+    tell(session, extension, url=url, now=now)
 
 
 def give(
@@ -128,8 +139,7 @@ def give(
     due_at: dt.datetime,
     note: str,
     actor_id: int,
-    language: str,
-    address: str,
+    url: str,
     now: dt.datetime,
 ) -> None:
     """Staff grant more time without a request, or another time than before. Raises Refused, as `grant`."""
@@ -145,8 +155,7 @@ def give(
         due_at=due_at,
         note=note,
         actor_id=actor_id,
-        language=language,
-        address=address,
+        url=url,
         now=now,
     )
 
@@ -157,8 +166,7 @@ def deny(
     extension: Extension,
     note: str,
     actor_id: int,
-    language: str,
-    address: str,
+    url: str,
     now: dt.datetime,
 ) -> None:
     """Staff do not grant it, and say why. Raises Refused."""
@@ -166,7 +174,7 @@ def deny(
     if not note:
         raise Refused(_("Say why not: the learner reads it."), status=422)
     _decide(session, extension, "denied", note, actor_id, now)
-    tell(session, extension, language=language, address=address, now=now)
+    tell(session, extension, url=url, now=now)
 
 
 def _check_open(extension: Extension) -> None:
@@ -185,36 +193,36 @@ def _decide(
     record(session, at=now, actor_id=actor_id, action=f"extension.{state}", subject=extension.uuid)
 
 
-def tell(session: Session, extension: Extension, *, language: str, address: str, now: dt.datetime) -> None:
-    """Puts a mail with the answer into the outbox, in the learner's language."""
-    person: Person = extension.enrollment.person
-    if not person.active:
-        return
-    chosen = person.language or language
-    title = extension.activity.title.get(chosen) or next(iter(extension.activity.title.values()))
-    zone = extension.enrollment.cohort.time_zone
-    with force_locale(chosen):
-        if extension.due_at:
-            subject = gettext("More time for “%(title)s”", title=title)
-            answer = gettext(
-                "You have until %(due)s for “%(title)s”.",
-                due=datetime_text(extension.due_at, zone),
-                title=title,
-            )
-            rest = [gettext("What you have handed in already is late only from then on.")]
+def tell(session: Session, extension: Extension, *, url: str, now: dt.datetime) -> None:
+    """Tells the learner the answer."""
+    title, zone = extension.activity.title, extension.enrollment.cohort.time_zone
+    due_at, note = extension.due_at, extension.note
+
+    def subject() -> str:
+        if due_at:
+            return gettext("More time for “%(title)s”", title=localized(title))
+        return gettext("No more time for “%(title)s”", title=localized(title))
+
+    def text() -> str:
+        named = {"title": localized(title)}
+        if due_at:
+            due = datetime_text(due_at, zone)
+            lines = [
+                gettext("You have until %(due)s for “%(title)s”.", due=due, **named),
+                gettext("What you have handed in already is late only from then on."),
+            ]
         else:
-            subject = gettext("No more time for “%(title)s”", title=title)
-            answer = gettext("Your request for more time for “%(title)s” was not granted.", title=title)
-            rest = []
-        note = [gettext("Note: %(note)s", note=extension.note)] if extension.note else []
-        lines = [
-            answer,
-            *rest,
-            *note,
-            gettext("Your deadline and your requests: %(address)s", address=address),
-        ]
-    enqueue(
-        session, recipient=person.email, subject=subject, text="\n\n".join(lines) + "\n", html=None, now=now
+            lines = [gettext("Your request for more time for “%(title)s” was not granted.", **named)]
+        return "\n".join([*lines, *([gettext("Note: %(note)s", note=note)] if note else [])])
+
+    notify(
+        session,
+        person_ids=[extension.enrollment.person_id],
+        kind="deadline",
+        subject=subject,
+        text=text,
+        url=url,
+        now=now,
     )
 
 

@@ -114,6 +114,7 @@ def ask_extension(enrollment_uuid: Any, activity_uuid: Any) -> Any:
                 window=step.window,
                 wanted_at=wanted,
                 reason=reason,
+                url=url_for("assessments.extensions", cohort_uuid=enrollment.cohort.uuid),
                 now=now(),
             )
     except Refused as why:

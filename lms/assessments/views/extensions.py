@@ -28,7 +28,7 @@ from lms.cohorts.queries.deadlines import (
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.refusal import Refused
-from lms.web import now, settings
+from lms.web import now
 
 ADDRESS = "/teach/<uuid:cohort_uuid>/extensions"
 
@@ -83,13 +83,8 @@ def _granted_before(found: Sequence[Extension], enrollment_id: int) -> int:
 
 
 def page_of(enrollment: Enrollment, activity: Activity) -> str:
-    """Where a learner sees a deadline, as an address for a mail."""
-    return url_for(
-        "assessments.deadline",
-        enrollment_uuid=enrollment.uuid,
-        activity_uuid=activity.uuid,
-        _external=True,
-    )
+    """The path of the page where a learner sees a deadline."""
+    return url_for("assessments.deadline", enrollment_uuid=enrollment.uuid, activity_uuid=activity.uuid)
 
 
 @blueprint.post(f"{ADDRESS}/<uuid:extension_uuid>")
@@ -106,8 +101,7 @@ def answer_extension(cohort_uuid: Any, extension_uuid: Any) -> Any:
                 "extension": found,
                 "note": note,
                 "actor_id": current_user.id,
-                "language": settings().language,
-                "address": page_of(found.enrollment, found.activity),
+                "url": page_of(found.enrollment, found.activity),
                 "now": now(),
             }
             if request.form.get("answer") == "grant":
@@ -120,8 +114,8 @@ def answer_extension(cohort_uuid: Any, extension_uuid: Any) -> Any:
         if why.status != 422:
             raise
         return _again(cohort_uuid, {str(extension_uuid): why.message})
-    said = _("%(name)s has more time now; a mail is on its way.") if state == "granted" else None
-    flash((said or _("Not granted; %(name)s gets a mail with your note.")) % {"name": name}, "success")
+    said = _("%(name)s has more time now and is told.") if state == "granted" else None
+    flash((said or _("Not granted; %(name)s is told, with your note.")) % {"name": name}, "success")
     return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid))
 
 
@@ -155,8 +149,7 @@ def give_extension(cohort_uuid: Any) -> Any:
                 due_at=read_until(enrollment.cohort.time_zone),
                 note=" ".join(request.form.get("note", "").split()),
                 actor_id=current_user.id,
-                language=settings().language,
-                address=page_of(enrollment, activity),
+                url=page_of(enrollment, activity),
                 now=now(),
             )
             name = enrollment.person.name
@@ -164,7 +157,7 @@ def give_extension(cohort_uuid: Any) -> Any:
         if why.status != 422:
             raise
         return _again(cohort_uuid, {"give": why.message})
-    flash(_("%(name)s has more time now; a mail is on its way.", name=name), "success")
+    flash(_("%(name)s has more time now and is told.", name=name), "success")
     return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid))
 
 

@@ -18,6 +18,7 @@ from lms.cohorts.domain import Window
 from lms.cohorts.models import Enrollment, Extension, ScheduledActivity
 from lms.cohorts.queries import way_of
 from lms.mail.models import OutboxMail
+from lms.notices.models import Notice
 from lms.web import now
 from tests.factories.browser import Browser, text_of
 from tests.factories.cohorts import Made, make_cohort, make_enrollment
@@ -122,6 +123,14 @@ def test_a_granted_extension_takes_the_penalty_back_with_its_reason(app, strict,
             select(AuditEvent.action).where(AuditEvent.action.startswith("extension"))
         )
         assert (asked, granted) == ("extension.requested", "extension.granted")
+
+
+def test_staff_are_told_of_a_request(app, desk, dated, lab, instructor):
+    desk.ask(window_of(app, dated, lab).due_at + 2 * DAY)
+    with reading(app) as session:
+        (notice,) = session.scalars(select(Notice).where(Notice.person_id == instructor.id))
+        assert notice.said.kind == "request" and notice.said.url.endswith("/extensions")
+        assert notice.said.subject["en"].startswith("A request for more time")
 
 
 def test_the_answer_comes_by_mail_in_the_learners_language(app, desk, dated, lab):
