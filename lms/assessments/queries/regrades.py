@@ -197,19 +197,26 @@ def grades_before(session: Session, regrade: Regrade) -> dict[int, tuple[GradeEv
 
 def applied_events(
     session: Session, regrade: Regrade
-) -> Sequence[tuple[GradeEvent, GradeEvent | None, Person]]:
-    """What an applied regrade wrote: (event, the one before, person)."""
+) -> Sequence[tuple[GradeEvent, GradeEvent | None, Submission]]:
+    """What an applied regrade wrote: (event, the one before, the submission that counts)."""
     before = aliased(GradeEvent)
     return session.execute(
-        select(GradeEvent, before, Person)
-        .join(Enrollment, Enrollment.id == GradeEvent.enrollment_id)
-        .join(Person, Person.id == Enrollment.person_id)
+        select(GradeEvent, before, Submission)
+        .join(Submission, Submission.id == GradeEvent.submission_id)
+        .join(Submission.enrollment)
+        .join(Enrollment.person)
+        .join(Submission.activity)
         .outerjoin(before, before.id == GradeEvent.supersedes_id)
         .where(
             Enrollment.cohort_id == regrade.cohort_id,
             GradeEvent.activity_id == regrade.activity_id,
             GradeEvent.reason == "regraded",
             GradeEvent.at == regrade.settled_at,
+        )
+        .options(
+            contains_eager(Submission.enrollment).contains_eager(Enrollment.person),
+            contains_eager(Submission.activity),
+            lazyload(Submission.marks),
         )
         .order_by(GradeEvent.id)
     ).all()

@@ -17,6 +17,7 @@ from lms.assessments.queries import overview, regrades
 from lms.assessments.services import regrading
 from lms.assessments.services.preview import Preview, preview
 from lms.assessments.views import blueprint
+from lms.assessments.views.masks import shown_name
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.permissions import TEACH
@@ -148,8 +149,8 @@ def regrade(cohort_uuid: Any, regrade_uuid: Any) -> str:
         return render_preview(cohort, found, values)
     if found.state == "applied":
         changes = [
-            (person.name, Change(points_of_event(before) if before else None, points_of_event(event)))
-            for event, before, person in regrades.applied_events(db.session, found)
+            (shown_name(one), Change(points_of_event(before) if before else None, points_of_event(event)))
+            for event, before, one in regrades.applied_events(db.session, found)
         ]
         changes.sort(key=lambda row: (row[1].difference, row[0]))
         values |= paged(changes)
