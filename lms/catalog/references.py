@@ -104,6 +104,11 @@ def _check_grading(file: YamlFile) -> None:
                 place = ("grading", "categories", index, key)
                 file.report(place, f'category {key} "{category[key]}" is there twice', "join the two")
             seen.add(category[key])
+    most = sum(category["weight"] * category.get("cap", 100) for category in grading["categories"])
+    for key in ("pass", "distinction"):
+        if grading.get(key, 0) > most + 1e-6:
+            message = f"with these caps nobody gets more than {most:g}, but {key} is {grading[key]:g}"
+            file.report(("grading", key), message, "lower it, or raise a cap")
     if grading.get("distinction", 100) < grading["pass"]:
         file.report(("grading", "distinction"), "distinction is below the pass mark", "raise it")
 

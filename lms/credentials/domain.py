@@ -6,38 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.assessments.domain import Item, Standing, standing
+from lms.assessments.domain import Item, Standing
+from lms.assessments.domain.electives import Rule, course_percent, is_passed, whole, within
 
 Part = int | None  # what a certificate is for: a course, by its id, or None for the whole track
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A requirement: ``choose`` of its courses (all when None), each with at least ``minimum_grade`` %."""
-
-    slug: str
-    kind: str
-    choose: int | None
-    minimum_grade: float | None
-    courses: tuple[frozenset[int], ...]
-
-    def holds(self, grading: Mapping[str, Any], items: Sequence[Item]) -> bool:
-        """Whether enough courses are passed; a course is named by the activities in it.
-
-        Only courses can be judged by grades: a requirement of another kind does not hold by itself.
-        """
-        if self.kind != "courses":
-            return False
-        return len(self.passed(grading, items)) >= (len(self.courses) if self.choose is None else self.choose)
-
-    def passed(self, grading: Mapping[str, Any], items: Sequence[Item]) -> list[frozenset[int]]:
-        """The courses that are passed."""
-        return [one for one in self.courses if is_passed(grading, within(one, items), self.minimum_grade)]
-
-    def counted(self, grading: Mapping[str, Any], items: Sequence[Item]) -> list[frozenset[int]]:
-        """The courses that count for the whole: of those to choose from, if enough are passed, only these."""
-        enough = self.choose is not None and self.holds(grading, items)
-        return self.passed(grading, items) if enough else list(self.courses)
 
 
 @dataclass(frozen=True)
@@ -113,14 +85,7 @@ class Plan:
 
     def whole(self, items: Sequence[Item]) -> Standing:
         """What the grades add up to: a course that one need not choose does not count unless it is passed."""
-        counted = {
-            number for rule in self.rules for one in rule.counted(self.grading, items) for number in one
-        }
-        spare = self.activities - counted
-        if not spare:
-            return standing(self.grading, items)
-        left = [item for item in items if item.activity_id not in spare]
-        return standing(_weighted_among(self.grading, {item.kind for item in left}), left)
+        return whole(self.grading, self.rules, items)
 
     def result(self, part: Part, items: Sequence[Item]) -> Result:
         """What the certificate of a part says of the grades."""
@@ -131,33 +96,3 @@ class Plan:
         percent = course_percent(self.grading, within(course.activities, items)) if course else 0.0
         passed, excellent = self.holds(part, items, {}), self.grading.get("distinction")
         return Result(percent, passed, passed and excellent is not None and round(percent, 6) >= excellent)
-
-
-def _weighted_among(grading: Mapping[str, Any], kinds: set[str]) -> Mapping[str, Any]:
-    """The grading with the categories of these kinds alone, in the same proportion."""
-    present = [one for one in grading["categories"] if one["kind"] in kinds]
-    total = sum(one["weight"] for one in present)
-    return {**grading, "categories": [{**one, "weight": one["weight"] / total} for one in present]}
-
-
-def within(activities: frozenset[int], items: Sequence[Item]) -> list[Item]:
-    """The items of these activities."""
-    return [item for item in items if item.activity_id in activities]
-
-
-def is_passed(grading: Mapping[str, Any], items: Sequence[Item], minimum: float | None) -> bool:
-    """Whether everything is graded, nothing waits for a person, and it adds up to enough."""
-    if any(item.percent is None or item.provisional for item in items):
-        return False
-    return minimum is None or round(course_percent(grading, items), 6) >= minimum
-
-
-def course_percent(grading: Mapping[str, Any], items: Sequence[Item]) -> float:
-    """The grade of one course: the track's categories, weighted among those that have items in it. 0 to 100.
-
-    Nothing is dropped within a course: drops belong to the track as a whole.
-    """
-    categories = [{**category, "drop": 0} for category in grading["categories"]]
-    present = [one for one in standing({**grading, "categories": categories}, items).categories if one.items]
-    weight = sum(one.weight for one in present)
-    return sum(one.weight * one.percent for one in present) / weight if weight else 0.0

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.domain import Item
+from lms.assessments.domain.electives import Rule
 from lms.assessments.models import Grade
 from lms.assessments.queries import graded_activities, grades_of, items
 from lms.catalog.models import (
@@ -22,7 +23,7 @@ from lms.catalog.models import (
     TrackVersion,
 )
 from lms.cohorts.models import Cohort, Enrollment
-from lms.credentials.domain import CourseRule, Part, Plan, Rule
+from lms.credentials.domain import CourseRule, Part, Plan
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
 
 WITH_TRACK = joinedload(Enrollment.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track)

@@ -83,13 +83,17 @@ class Item:
 
 @dataclass(frozen=True)
 class CategoryStanding:
-    """A category's items and their mean in percent without the worst ``drop``; no grade counts 0."""
+    """A category's items and their mean in percent without the worst ``drop``; no grade counts 0.
+
+    ``percent`` is at most the category's ``cap``; ``mean`` is what it would be without that.
+    """
 
     slug: str
     title: Mapping[str, str]
     weight: float
     items: tuple[Item, ...]
     percent: float
+    mean: float
     dropped: frozenset[int]
 
 
@@ -136,7 +140,8 @@ def _category(category: Mapping[str, Any], items: Sequence[Item]) -> CategorySta
         title=category["title"],
         weight=category["weight"],
         items=tuple(own),
-        percent=mean,
+        percent=min(mean, category.get("cap", 100)),
+        mean=mean,
         dropped=frozenset(item.activity_id for item in dropped),
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lms.assessments.domain import Item, standing
+from lms.assessments.domain import Item
+from lms.assessments.domain.electives import Rule, spare, whole
 
 STATES = ("waiting", "missing", "below", "passed")
 
@@ -14,20 +15,20 @@ STATES = ("waiting", "missing", "below", "passed")
 def overall(grading: Mapping[str, Any], kinds: Mapping[int, str]) -> Callable[[Mapping[int, float]], float]:
     """The whole in percent from the percents of a learner's activities: `standing` without its details.
 
-    A gradebook sorts a thousand learners by it. `kinds`: activity id -> kind of all that is graded.
+    A gradebook sorts a thousand learners by it where no course is chosen. `kinds`: activity id -> kind.
     """
     categories = []
     for category in grading["categories"]:
         own = [activity for activity, kind in kinds.items() if kind == category["kind"]]
         dropped = min(category.get("drop", 0), max(0, len(own) - 1))
         if own:
-            categories.append((category["weight"], own, dropped))
+            categories.append((category["weight"], own, dropped, category.get("cap", 100)))
 
     def percent(percents: Mapping[int, float]) -> float:
         total = 0.0
-        for weight, own, dropped in categories:
+        for weight, own, dropped, cap in categories:
             kept = sorted(percents.get(activity, 0.0) for activity in own)[dropped:]
-            total += weight * (sum(kept) / len(kept))
+            total += weight * min(sum(kept) / len(kept), cap)
         return total
 
     return percent
@@ -43,18 +44,19 @@ def supposed(items: Sequence[Item], percents: Mapping[int, float]) -> list[Item]
     ]
 
 
-def needed(grading: Mapping[str, Any], items: Sequence[Item]) -> float | None:
+def needed(grading: Mapping[str, Any], rules: Sequence[Rule], items: Sequence[Item]) -> float | None:
     """The least percent, in tenths, that passes when everything without a grade reaches it.
 
-    0.0 when it passes with nothing more; None when even 100 does not, or nothing is missing.
+    0.0 when it passes with nothing more; None when even 100 does not, or nothing that counts is missing.
     """
-    missing = [item.activity_id for item in items if item.percent is None]
+    left_out = spare(grading, rules, items)
+    missing = [one.activity_id for one in items if one.percent is None and one.activity_id not in left_out]
     if not missing:
         return None
 
     def passes(tenths: int) -> bool:
-        whole = standing(grading, supposed(items, dict.fromkeys(missing, tenths / 10)))
-        return round(whole.percent, 6) >= grading["pass"]
+        found = whole(grading, rules, supposed(items, dict.fromkeys(missing, tenths / 10)))
+        return round(found.percent, 6) >= grading["pass"]
 
     if not passes(1000):
         return None

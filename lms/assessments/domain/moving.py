@@ -86,7 +86,7 @@ class RuleChange:
     after: Any
 
 
-CATEGORY_RULES = {"weight": None, "drop": 0, "keep": "best"}
+CATEGORY_RULES = {"weight": None, "drop": 0, "cap": 100, "keep": "best"}
 LATE_RULES = ("slip_days", "most_per_item", "penalty_percent_a_day", "days")
 REQUIREMENT_RULES = ("courses", "choose", "minimum_grade")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lms.assessments.domain import Item, Standing, standing
+from lms.assessments.domain import Item, Standing
+from lms.assessments.domain.electives import whole
 from lms.assessments.models import (
     Assignment,
     AssignmentVersion,
@@ -20,6 +21,7 @@ from lms.assessments.models import (
     Mark,
     Submission,
 )
+from lms.assessments.queries.electives import rules_of
 from lms.assessments.queries.results import graded_run, latest_run, raw_score, version_of
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
@@ -49,7 +51,7 @@ def attempt_by_uuid(session: Session, uuid: str, *, enrollment_id: int) -> Attem
     )
 
 
-def whole() -> tuple:  # type: ignore[type-arg]
+def loaded() -> tuple:  # type: ignore[type-arg]
     """How a submission is loaded with its runs, marks and lab."""
     return (
         selectinload(Submission.runs).joinedload(AutogradeRun.assignment_version),
@@ -64,7 +66,7 @@ def submissions_of(session: Session, *, enrollment_id: int, activity_id: int) ->
     return session.scalars(
         select(Submission)
         .where(Submission.enrollment_id == enrollment_id, Submission.activity_id == activity_id)
-        .options(*whole())
+        .options(*loaded())
         .order_by(Submission.number.desc())
     ).all()
 
@@ -75,7 +77,7 @@ def submission_by_uuid(session: Session, uuid: str) -> Submission | None:
         select(Submission)
         .where(Submission.uuid == uuid)
         .options(
-            *whole(),
+            *loaded(),
             joinedload(Submission.enrollment).joinedload(Enrollment.person),
             joinedload(Submission.enrollment).joinedload(Enrollment.cohort),
         )
@@ -150,12 +152,15 @@ def items(activities: Sequence[Activity], grades: dict[int, Grade]) -> list[Item
 
 
 def standing_of(
-    session: Session, enrollment: Enrollment
+    session: Session, enrollment: Enrollment, hide: Callable[[Grade], bool] = lambda _grade: False
 ) -> tuple[Standing, list[Activity], dict[int, Grade]]:
-    """What the grades of an enrollment add up to, with the activities and grades it was worked out from."""
+    """What the grades of an enrollment add up to, with its activities and grades; ``hide``: left out."""
     activities = graded_activities(session, enrollment.cohort.track_version_id)
     grades = grades_of(session, [enrollment.id]).get(enrollment.id, {})
-    return standing(enrollment.cohort.track_version.grading, items(activities, grades)), activities, grades
+    counted = {id: grade for id, grade in grades.items() if not hide(grade)}
+    version = enrollment.cohort.track_version
+    found = whole(version.grading, rules_of(session, version.id), items(activities, counted))
+    return found, activities, grades
 
 
 def events_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[GradeEvent]:

@@ -6,18 +6,22 @@ grades of everybody, as plain tuples.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.assessments.domain import Item, Standing, standing
+from lms.assessments.domain import Item, Standing
+from lms.assessments.domain.electives import Rule, spare, whole
 from lms.assessments.domain.gradebook import overall
 from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import graded_activities
+from lms.assessments.queries.electives import rules_of
+from lms.assessments.queries.modes import anonymous_in
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 
@@ -38,12 +42,13 @@ class Learner:
 
 @dataclass(frozen=True)
 class Cell:
-    """A grade in force, and the event that it comes from."""
+    """A grade in force, and the event that it comes from. ``hidden``: not shown beside a name yet."""
 
     final: float
     max_score: float
     provisional: bool
     event_id: int
+    hidden: bool = False
 
     @property
     def percent(self) -> float | None:
@@ -94,8 +99,13 @@ def learners_in(session: Session, cohort_id: int) -> list[Learner]:
     return sorted((Learner(*row) for row in rows), key=lambda one: (one.name, one.id))
 
 
-def cells_of(session: Session, which: ColumnElement[bool]) -> dict[int, dict[int, Cell]]:
-    """Grades in force: enrollment id -> activity id -> cell. `which` is a condition on enrollments."""
+def cells_of(
+    session: Session, which: ColumnElement[bool], hidden: Collection[int] = ()
+) -> dict[int, dict[int, Cell]]:
+    """Grades in force: enrollment id -> activity id -> cell. `which` is a condition on enrollments.
+
+    In the activities that are `hidden` what still waits for a person counts as nothing.
+    """
     rows = session.execute(
         select(
             Grade.enrollment_id,
@@ -110,7 +120,9 @@ def cells_of(session: Session, which: ColumnElement[bool]) -> dict[int, dict[int
     )
     cells: dict[int, dict[int, Cell]] = {}
     for enrollment_id, activity_id, final, most, provisional, event_id in rows:
-        cells.setdefault(enrollment_id, {})[activity_id] = Cell(final, most, provisional, event_id)
+        unseen = provisional and activity_id in hidden
+        cell = Cell(0.0 if unseen else final, most, provisional, event_id, unseen)
+        cells.setdefault(enrollment_id, {})[activity_id] = cell
     return cells
 
 
@@ -130,9 +142,11 @@ def grid(session: Session, cohort: Cohort, look: Look) -> Grid:
     )
     size = max(10, min(MOST_ROWS, CELLS_A_PAGE // max(1, len(columns))))
     shown = found[(look.page - 1) * size : look.page * size]
-    cells = cells_of(session, Enrollment.id.in_([one.id for one in shown]))
+    hidden = anonymous_in(session, cohort.id, activities)
+    cells = cells_of(session, Enrollment.id.in_([one.id for one in shown]), hidden)
+    grading, rules = cohort.track_version.grading, rules_of(session, cohort.track_version_id)
     rows = tuple(
-        _row(one, cells.get(one.id, {}), activities, columns, cohort.track_version.grading) for one in shown
+        _row(one, cells.get(one.id, {}), activities, columns, partial(whole, grading, rules)) for one in shown
     )
     return Grid(look, columns, rows, max(1, -(-len(found) // size)), len(found), len(everybody))
 
@@ -146,14 +160,19 @@ def _chosen(
     session: Session, cohort: Cohort, activities: Sequence[Activity], learners: list[Learner], look: Look
 ) -> list[Learner]:
     """Those in the state asked for, in the order asked for; without a grade comes last, whichever way."""
-    table = _table(session, cohort.id)
-    kinds = {activity.id: activity.kind for activity in activities}
-    whole, sign = overall(cohort.track_version.grading, kinds), -1 if look.descending else 1
-    wholes = {one.id: whole(table.percents.get(one.id, {})) for one in learners}
+    table = _table(session, cohort.id, anonymous_in(session, cohort.id, activities))
+    grading, rules = cohort.track_version.grading, rules_of(session, cohort.track_version_id)
+    kinds, sign = {activity.id: activity.kind for activity in activities}, -1 if look.descending else 1
+    if rules:
+        wholes = {one.id: whole(grading, rules, table.items(one.id, activities)).percent for one in learners}
+    else:
+        quick = overall(grading, kinds)
+        wholes = {one.id: quick(table.percents.get(one.id, {})) for one in learners}
     if look.state:
-        least = cohort.track_version.grading["pass"]
         learners = [
-            one for one in learners if table.state(one.id, wholes[one.id], kinds, least) == look.state
+            one
+            for one in learners
+            if table.state(one.id, wholes[one.id], activities, rules, grading) == look.state
         ]
     if look.sort == "name":
         return learners[::-1] if look.descending else learners
@@ -171,33 +190,47 @@ def _chosen(
 
 @dataclass(frozen=True)
 class _Table:
-    """The grades of a whole cohort as percents, and the enrollments of which something waits for a person."""
+    """The grades of a whole cohort as percents, and what of each enrollment waits for a person."""
 
     percents: dict[int, dict[int, float]]
-    waiting: set[int]
+    waiting: dict[int, set[int]]
 
-    def state(self, enrollment_id: int, whole: float, kinds: dict[int, str], least: float) -> str:
+    def items(self, enrollment_id: int, activities: Sequence[Activity]) -> list[Item]:
+        """A learner's graded activities as the arithmetic wants them."""
+        own, waits = self.percents.get(enrollment_id, {}), self.waiting.get(enrollment_id, set())
+        return [Item(one.id, one.kind, own.get(one.id), one.id in waits) for one in activities]
+
+    def state(
+        self,
+        enrollment_id: int,
+        whole: float,
+        activities: Sequence[Activity],
+        rules: Sequence[Rule],
+        grading: dict[str, Any],
+    ) -> str:
         """One of STATES."""
         own = self.percents.get(enrollment_id, {})
         if enrollment_id in self.waiting:
             return "waiting"
-        if any(activity not in own for activity in kinds):
+        left_out = spare(grading, rules, self.items(enrollment_id, activities)) if rules else frozenset()
+        if any(one.id not in own and one.id not in left_out for one in activities):
             return "missing"
-        return "passed" if round(whole, 6) >= least else "below"
+        return "passed" if round(whole, 6) >= grading["pass"] else "below"
 
 
-def _table(session: Session, cohort_id: int) -> _Table:
+def _table(session: Session, cohort_id: int, hidden: Collection[int]) -> _Table:
     rows = session.execute(
         select(Grade.enrollment_id, Grade.activity_id, 100 * Grade.final / Grade.max_score, Grade.provisional)
         .join(Enrollment, Enrollment.id == Grade.enrollment_id)
         .where(Enrollment.cohort_id == cohort_id, Grade.max_score > 0)
     )
     percents: dict[int, dict[int, float]] = {}
-    waiting = set()
+    waiting: dict[int, set[int]] = {}
     for enrollment_id, activity_id, percent, provisional in rows:
-        percents.setdefault(enrollment_id, {})[activity_id] = percent
+        unseen = provisional and activity_id in hidden
+        percents.setdefault(enrollment_id, {})[activity_id] = 0.0 if unseen else percent
         if provisional:
-            waiting.add(enrollment_id)
+            waiting.setdefault(enrollment_id, set()).add(activity_id)
     return _Table(percents, waiting)
 
 
@@ -217,10 +250,10 @@ def _row(
     cells: dict[int, Cell],
     activities: Sequence[Activity],
     columns: Sequence[tuple[int, Activity]],
-    grading: dict[str, Any],
+    standing_of: Callable[[list[Item]], Standing],
 ) -> Row:
     shown = tuple(cells.get(activity.id) for _number, activity in columns)
-    return Row(learner, shown, standing(grading, items_of(activities, cells)))
+    return Row(learner, shown, standing_of(items_of(activities, cells)))
 
 
 def histories_of(session: Session, enrollment_id: int) -> dict[int, list[GradeEvent]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms.accounts.models import Person
 from lms.assessments.domain.marking import WorkState, pseudonym
 from lms.assessments.models import AutogradeRun, Mark, Submission
-from lms.assessments.queries import SubmissionRow, newest_in, row_of, whole
+from lms.assessments.queries import SubmissionRow, loaded, newest_in, row_of
 from lms.assessments.queries.desk import of_newest_run, states_of
 from lms.assessments.queries.modes import modes_of
 from lms.catalog.models import Activity
@@ -142,7 +142,7 @@ def _rows(
     found = session.scalars(
         select(Submission)
         .where(Submission.id.in_(ids))
-        .options(*whole(), joinedload(Submission.enrollment).joinedload(Enrollment.person))
+        .options(*loaded(), joinedload(Submission.enrollment).joinedload(Enrollment.person))
     ).all()
     states = states_of(session, cohort_id=cohort.id, labs=labs, submission_ids=ids, grader_id=grader_id)
     by_id = {one.id: Listed(row_of(one), states.get(one.id, "nothing")) for one in found}

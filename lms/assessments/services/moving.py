@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from blinker import Signal
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessments.domain import Item, standing
+from lms.assessments.domain import Item
+from lms.assessments.domain.electives import whole
 from lms.assessments.domain.late import LatePolicy
 from lms.assessments.domain.moving import (
     LearnerChange,
@@ -26,6 +28,7 @@ from lms.assessments.domain.moving import (
 )
 from lms.assessments.models import Attempt, Grade, GradeEvent, Submission
 from lms.assessments.queries import GRADED_KINDS, grades_of
+from lms.assessments.queries.electives import rules_of
 from lms.assessments.queries.moving import (
     MOVED,
     Work,
@@ -48,6 +51,9 @@ from lms.cohorts.queries.deadlines import windows_of
 from lms.cohorts.services.scheduling import reschedule
 from lms.refusal import Refused
 
+# Sent with enrollment_ids, the activity_ids that their work is in, and the one `to` which it now belongs:
+# what features above keep about work at an activity goes along.
+work_carried = Signal()
 CARRIED = (
     "enrollment_id", "raw", "penalty", "final", "max_score", "provisional", "attempt_id", "submission_id",
     "run_id",
@@ -133,6 +139,7 @@ def _learners(
     """The standing of everyone who has not withdrawn, by the rules and activities of either version."""
     family = relatives(session, [change.part.key for change in parts])
     holders = certified(session, [one.id for one in people])
+    rules = {one.id: rules_of(session, one.id) for one in (source, target)}
     finals = {(one.enrollment_id, one.activity_id): one.after.final for one in late}
     found = []
     for one in people:
@@ -145,7 +152,7 @@ def _learners(
         for version, side, final in ((source, "before", points), (target, "after", counts)):
             there = [part for change in parts if (part := getattr(change, side)) is not None]
             worth = [_item(part, own, final, family) for part in _graded(there)]
-            sides.append(standing(version.grading, worth))
+            sides.append(whole(version.grading, rules[version.id], worth))
         found.append(
             LearnerChange(
                 one.id,
@@ -225,6 +232,7 @@ def _carry(
     session: Session, people: list[int], others: list[int], to: int, moved: Callable[..., GradeEvent]
 ) -> None:
     """The work in other versions of an activity counts for this one; grades go along as events."""
+    work_carried.send(session, enrollment_ids=people, activity_ids=others, to=to)
     for model in (Progress, Attempt, Submission, Extension):
         session.execute(
             update(model)

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.assessments.domain import standing
+from lms.assessments.domain.electives import whole
 from lms.assessments.domain.regrading import Basis, CellChange, Change, Points, cell_changes, spread
 from lms.assessments.models import AutogradeRun, GradeEvent, Regrade, Submission
 from lms.assessments.queries import graded_activities, grades_of, items
+from lms.assessments.queries.electives import rules_of
 from lms.assessments.queries.regrades import Loaded, grades_before, load
 from lms.assessments.queries.results import cell_points
 from lms.assessments.services.events import certified
@@ -137,7 +138,7 @@ def _with_certificates(
     if not holders:
         return rows
     version = session.get_one(Cohort, regrade.cohort_id).track_version_id
-    activities = graded_activities(session, version)
+    activities, rules = graded_activities(session, version), rules_of(session, version)
     grades = grades_of(session, list(holders))
     found = []
     for row in rows:
@@ -148,6 +149,6 @@ def _with_certificates(
                 else one
                 for one in items(activities, grades.get(row.enrollment.id, {}))
             ]
-            row = replace(row, certificate=True, fails=not standing(grading, scores).passed)
+            row = replace(row, certificate=True, fails=not whole(grading, rules, scores).passed)
         found.append(row)
     return found

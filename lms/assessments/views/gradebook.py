@@ -12,6 +12,7 @@ from lms.assessments import queries
 from lms.assessments.domain.gradebook import STATES
 from lms.assessments.queries import overview
 from lms.assessments.queries.gradebook import Look, grid, histories_of
+from lms.assessments.queries.modes import anonymous_in
 from lms.assessments.views import blueprint
 from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.permissions import TEACH, instructs
@@ -80,7 +81,11 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
     """Everything about one learner's grades: what they add up to, and how each came about."""
     cohort = cohort_or_404(cohort_uuid)
     enrollment = in_cohort(cohort, enrollment_uuid)
-    standing, activities, grades = queries.standing_of(db.session, enrollment)
+    labs = queries.graded_activities(db.session, cohort.track_version_id)
+    hidden = anonymous_in(db.session, cohort.id, labs)
+    standing, activities, grades = queries.standing_of(
+        db.session, enrollment, lambda grade: grade.provisional and grade.activity_id in hidden
+    )
     changed = next((one for one in activities if one.uuid == request.args.get("changed")), None)
     mine = grades[changed.id].event if changed and changed.id in grades else None
     return render_template(
@@ -93,6 +98,7 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
         activities=activities,
         grades=grades,
         histories=histories_of(db.session, enrollment.id),
+        hidden=hidden,
         set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 

@@ -36,6 +36,7 @@ RULES = {
     "distinction": _l("Distinction, in percent"),
     "weight": _l("Weight"),
     "drop": _l("How many of the lowest do not count"),
+    "cap": _l("The most that counts, in percent"),
     "keep": _l("Which one counts"),
     "slip_days": _l("Late work: days to spare in all"),
     "most_per_item": _l("Late work: days to spare for one piece"),

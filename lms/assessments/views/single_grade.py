@@ -14,6 +14,7 @@ from lms.assessments import queries
 from lms.assessments.domain import read_number
 from lms.assessments.models import Grade
 from lms.assessments.permissions import CHANGE_GRADES
+from lms.assessments.queries.modes import anonymous_in
 from lms.assessments.services import changing
 from lms.assessments.services.events import certified, holding
 from lms.assessments.services.grade_import import most_points
@@ -74,12 +75,18 @@ def one_grade(cohort_uuid: Any, enrollment_uuid: Any, activity_uuid: Any) -> str
 
 
 def _page(place: Place, entered: Entered) -> str:
+    unseen = bool(
+        place.grade
+        and place.grade.provisional
+        and anonymous_in(db.session, place.cohort.id, [place.activity])
+    )
     here = {"enrollment_id": place.enrollment.id, "activity_id": place.activity.id}
     return render_template(
         "assessments/grade_change.html",
         place=place,
+        unseen=unseen,
         entered=entered,
-        events=queries.events_of(db.session, **here),
+        events=[] if unseen else queries.events_of(db.session, **here),
         holds=bool(place.grade and holding(db.session, [place.grade.event])),
         certified=bool(certified(db.session, [place.enrollment.id])),
     )

@@ -8,8 +8,10 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from lms.assessments import queries
-from lms.assessments.domain import read_number, standing
+from lms.assessments.domain import read_number
+from lms.assessments.domain.electives import whole
 from lms.assessments.domain.gradebook import needed, supposed
+from lms.assessments.queries.electives import rules_of
 from lms.assessments.views import blueprint
 from lms.catalog.models import Activity
 from lms.cohorts.permissions import LEARN
@@ -27,14 +29,15 @@ def what_if(enrollment_uuid: Any) -> str:
     grading = enrollment.cohort.track_version.grading
     percents, entered, errors = read_percents(activities)
     items = queries.items(activities, grades)
+    rules = rules_of(db.session, enrollment.cohort.track_version_id)
     return render_template(
         "assessments/what_if.html",
         enrollment=enrollment,
         activities=activities,
         items={item.activity_id: item for item in items},
         real=real,
-        supposed=standing(grading, supposed(items, percents)) if percents and not errors else None,
-        needed=needed(grading, items),
+        supposed=whole(grading, rules, supposed(items, percents)) if percents and not errors else None,
+        needed=needed(grading, rules, items),
         entered=entered,
         errors=errors,
     )

@@ -17,7 +17,7 @@ from lms.catalog.source import read_catalog
 from lms.cohorts.models import Enrollment
 from lms.config import ROOT
 from lms.credentials import tasks
-from lms.credentials.domain import Rule
+from lms.assessments.domain.electives import Rule
 from lms.credentials.issuer import keys
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
 from lms.credentials.plans import plan_of

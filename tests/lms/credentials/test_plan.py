@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lms.assessments.domain import Item
-from lms.credentials.domain import CourseRule, Plan, Rule
+from lms.assessments.domain.electives import Rule
+from lms.credentials.domain import CourseRule, Plan
 
 QUIZ, LAB, OTHER = 1, 2, 3
 GRADING = {
