@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, select
 
 from certificates.verify import Status, Verdict, verify_credential
 from lms.credentials.issuer import trusted_issuers
@@ -47,9 +46,9 @@ LOOK = (
 _ONE = LOOK.where(Credential.code == bindparam("code"))
 
 
-def look_up(session: Session, code: str) -> Any:
+def look_up(connection: Connection, code: str) -> Any:
     """The row of `LOOK` for a canonical code, None when nobody has it."""
-    return session.execute(_ONE, {"code": code}).one_or_none()
+    return connection.execute(_ONE, {"code": code}).one_or_none()
 
 
 def judged(row: Any, trusted: Mapping[str, Mapping[str, Any]]) -> Verdict:

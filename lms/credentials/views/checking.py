@@ -66,7 +66,8 @@ def verify(code: str) -> Any:
         return verify_form(code, error), 404
     if canonical != code:
         return redirect(url_for("credentials.verify", code=canonical))
-    found = look_up(db.session, canonical)
+    with db.engine.connect() as connection:  # a session for one row would cost as much as the row
+        found = look_up(connection, canonical)
     if found is None:
         return render_template("credentials/unknown.html", code=canonical), 404
     holder = found.person_id is not None and found.person_id == getattr(current_user, "id", None)
