@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 
-import holidays
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session, contains_eager
 
@@ -34,12 +33,16 @@ NAMES = {"ko": ("ko", "en_US"), "en": ("en_US",)}
 @lru_cache
 def countries() -> tuple[str, ...]:
     """The two-letter codes of the countries whose holidays are known."""
-    return tuple(sorted(code for code in holidays.list_supported_countries(include_aliases=False)))
+    import holidays  # a fifth of a second that not every process needs
+
+    return tuple(sorted(holidays.list_supported_countries(include_aliases=False)))
 
 
 @lru_cache(maxsize=512)
 def _holidays(country: str, year: int, language: str) -> dict[dt.date, str]:
     """The holidays of a year, named in the language, or in one in which the library knows them."""
+    import holidays
+
     known = holidays.country_holidays(country).supported_languages
     chosen = next((name for name in NAMES[language] if name in known), None)
     return dict(holidays.country_holidays(country, years=year, language=chosen))
@@ -47,6 +50,8 @@ def _holidays(country: str, year: int, language: str) -> dict[dt.date, str]:
 
 @lru_cache
 def _weekend(country: str) -> frozenset[int]:
+    import holidays
+
     return frozenset(holidays.country_holidays(country).weekend)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from babel import Locale
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, format_date, format_time, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from icalendar import Calendar, Event
 from itsdangerous import BadSignature, Signer
 
 from lms.cohorts.domain.calendar import DUE, Date, Month, by_day
@@ -33,6 +32,9 @@ from lms.cohorts.views.schedule import cohort_or_404, language
 from lms.db import db, transaction
 from lms.permissions import SIGNED_IN, public, requires
 from lms.web import LANGUAGES, datetime_text, in_zone, localized, now, settings
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 # How often a calendar program shall ask again
 REFRESH = dt.timedelta(hours=6)
@@ -162,6 +164,8 @@ def calendar_feed(token: str) -> Response:
 
 def feed_content(feed: CalendarFeed) -> bytes:
     """The deadlines of a person as an iCalendar file, in the language in force."""
+    from icalendar import Calendar  # a tenth of a second that not every process needs
+
     found = Calendar()
     found.add("prodid", "-//Baeum//deadlines//")
     found.add("version", "2.0")
@@ -178,6 +182,8 @@ def feed_content(feed: CalendarFeed) -> bytes:
 
 def _event(one: Date) -> Event:
     """A deadline: an event without a length, in UTC, which every program shows in its own zone."""
+    from icalendar import Event
+
     title = localized(one.title)
     said = _("Due: %(title)s", title=title) if one.what == DUE else _("Closes: %(title)s", title=title)
     about = [localized(one.place)]
