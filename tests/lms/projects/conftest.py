@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.catalog.models import Activity
-from lms.cohorts.models import Enrollment
+from lms.cohorts.models import Enrollment, StaffRole
 from lms.config import Settings
 from lms.operations.setup import ensure_folders, ensure_secrets
 from lms.projects.models import ProjectTeam
@@ -80,8 +80,6 @@ def team(app: Flask, cohort: Made, project: Made, enrollment: Made, partner: Som
 @pytest.fixture
 def grader(app: Flask, cohort: Made) -> Somebody:
     """A second one who teaches the cohort, without an instructor's rights."""
-    from lms.cohorts.models import StaffRole
-
     person = make_person(app, "learner", "instructor", name="둘째 채점자")
     with writing(app) as session:
         session.add(StaffRole(cohort_id=cohort.id, person_id=person.id, role="grader"))
