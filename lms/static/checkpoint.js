@@ -160,7 +160,7 @@
   document.getElementById("clock-toggle").addEventListener("click", (event) => {
     const hidden = bar.classList.toggle("is-hidden");
     event.currentTarget.textContent = hidden ? words.show : words.hide;
-    event.currentTarget.setAttribute("aria-pressed", String(hidden));
+    event.currentTarget.setAttribute("aria-label", hidden ? words.showClock : words.hideClock);
   });
   addEventListener("online", () => { send(); look(); });
   addEventListener("pageshow", look);

@@ -132,4 +132,5 @@ def accept_late(
         after=attempt.score,
     )
     if results_out(session, attempt.enrollment.cohort, attempt.activity):
-        count_papers(session, papers=[paper], activity=attempt.activity, now=now)
+        said = {"comment": reason, "actor_id": actor_id}
+        count_papers(session, papers=[paper], activity=attempt.activity, now=now, **said)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import Attempt
 from lms.assessments.services.grading import record_attempts
+from lms.assessments.services.moving import work_carried
 from lms.audit.services import record
 from lms.catalog.models import Activity
-from lms.checkpoints.models import CheckpointPaper, CheckpointResults
+from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper, CheckpointResults
 from lms.checkpoints.queries import common_end, last_begin, results_of, results_out, running_in
 from lms.cohorts.models import Cohort, Enrollment
 from lms.refusal import Refused
@@ -23,14 +25,14 @@ AT_ONCE = 100
 
 
 def count_papers(
-    session: Session, *, papers: Sequence[CheckpointPaper], activity: Activity, now: dt.datetime
+    session: Session, *, papers: Sequence[CheckpointPaper], activity: Activity, now: dt.datetime, **said: Any
 ) -> None:
-    """The points of these tries go into the grades."""
+    """The points of these tries go into the grades; `said`: comment and actor_id of whoever changed them."""
     ids = sorted({paper.attempt.enrollment_id for paper in papers})
     for paper in papers:
         paper.counted_at = now
     session.flush()
-    record_attempts(session, enrollment_ids=ids, activity=activity, now=now)
+    record_attempts(session, enrollment_ids=ids, activity=activity, now=now, **said)
 
 
 def release(session: Session, *, cohort: Cohort, activity: Activity, actor_id: int, now: dt.datetime) -> None:
@@ -109,3 +111,17 @@ def count_waiting(session: Session, *, cohort_id: int, activity_id: int, now: dt
     if papers:
         count_papers(session, papers=papers, activity=activity, now=now)
     return len(papers) == AT_ONCE
+
+
+@work_carried.connect
+def carry(session: Session, *, enrollment_ids: Sequence[int], activity_ids: Sequence[int], to: int) -> None:
+    """A cohort is moved to another version of its track: what staff gave and what is out goes along."""
+    cohorts = select(Enrollment.cohort_id).where(Enrollment.id.in_(enrollment_ids))
+    for model, own in (
+        (CheckpointAllowance, CheckpointAllowance.enrollment_id.in_(enrollment_ids)),
+        (CheckpointResults, CheckpointResults.cohort_id.in_(cohorts)),
+    ):
+        session.execute(
+            update(model).where(own, model.activity_id.in_(activity_ids)).values(activity_id=to),
+            execution_options={"synchronize_session": "fetch"},
+        )
