@@ -152,13 +152,20 @@ class Basis:
     digest: str
 
     @classmethod
-    def of(cls, changes: Iterable[tuple[int, Change]], *, submissions: int, newest_mark: int) -> Basis:
-        """From (enrollment id, change) of every learner."""
+    def of(
+        cls,
+        changes: Iterable[tuple[int, Change]],
+        *,
+        submissions: int,
+        newest_mark: int,
+        elsewhere: Iterable[tuple[int, int, float, float]] = (),
+    ) -> Basis:
+        """From (enrollment id, change) of every learner; ``elsewhere``: what follows in their other labs."""
         rows = [
             (enrollment_id, change.before and astuple(change.before), astuple(change.after))
             for enrollment_id, change in changes
         ]
-        text = json.dumps(sorted(rows, key=lambda row: row[0]))
+        text = json.dumps([sorted(rows, key=lambda row: row[0]), sorted(elsewhere)])
         return cls(submissions, newest_mark, hashlib.sha256(text.encode()).hexdigest()[:32])
 
     def __str__(self) -> str:

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain.electives import whole
-from lms.assessments.domain.regrading import Basis, CellChange, Change, Points, cell_changes, spread
-from lms.assessments.models import AutogradeRun, GradeEvent, Regrade, Submission
+from lms.assessments.domain.regrading import TINY, Basis, CellChange, Change, Points, cell_changes, spread
+from lms.assessments.models import AutogradeRun, Grade, GradeEvent, Regrade, Submission
 from lms.assessments.queries import graded_activities, grades_of, items
 from lms.assessments.queries.electives import rules_of
 from lms.assessments.queries.regrades import Loaded, grades_before, load
 from lms.assessments.queries.results import cell_points
 from lms.assessments.services.events import certified
-from lms.assessments.services.grading import Counted, Graded, counted_labs, graded_work
+from lms.assessments.services.grading import Counted, Graded, counted_labs, fixed_by_hand, graded_work
 from lms.cohorts.models import Cohort, Enrollment
 
 
@@ -53,11 +54,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What becomes of a grade in another lab of a learner whose grade changes: days to spare are shared."""
+
+    row: Row
+    activity_id: int
+    before: float
+    after: float
+    max_score: float
+
+
+@dataclass(frozen=True)
 class Preview:
     """The rows, the largest loss first, and the numbers above them. ``outside``: submissions without a run of
     this regrade, for they came after it was started."""
 
     rows: Sequence[Row]
+    elsewhere: Sequence[Elsewhere]
     basis: Basis
     submissions: int
     outside: int
@@ -77,6 +90,7 @@ class Preview:
             **{name: directions[name] for name in ("up", "down", "same", "new")},
             "certificates": sum(row.certificate for row in self.changed),
             "fails": sum(row.fails for row in self.changed),
+            "elsewhere": len(self.elsewhere),
         }
 
     @property
@@ -95,25 +109,52 @@ def preview(session: Session, regrade: Regrade) -> Preview:
         if loaded.runs[one.id]:
             by_learner.setdefault(one.enrollment_id, []).append((one, loaded.runs[one.id][-1]))
     elsewhere = graded_work(session, dict.fromkeys(by_learner, grading), (), but=regrade.activity_id)
-    rows = []
+    rows, results = [], {}
     for enrollment_id, graded in by_learner.items():
         others = [
             one for one in elsewhere.get(enrollment_id, ()) if one[0].activity_id != regrade.activity_id
         ]
-        counted = counted_labs([*graded, *others], grading)[regrade.activity_id]
-        rows.append(_row(counted, before.get(enrollment_id), loaded))
+        results[enrollment_id] = counted = counted_labs([*graded, *others], grading)
+        rows.append(_row(counted.pop(regrade.activity_id), before.get(enrollment_id), loaded))
+    in_other_labs = _elsewhere(session, rows, results)
     rows = _with_certificates(session, regrade, grading, rows)
     rows.sort(key=lambda row: (row.change.difference, not row.change.changed, row.enrollment.person.name))
     return Preview(
         rows,
+        in_other_labs,
         Basis.of(
             ((row.enrollment.id, row.change) for row in rows),
+            elsewhere=[
+                (one.row.enrollment.id, one.activity_id, one.before, one.after) for one in in_other_labs
+            ],
             submissions=len(loaded.submissions),
             newest_mark=max((mark.id for one in loaded.submissions for mark in one.marks), default=0),
         ),
         len(loaded.submissions),
         sum(one.submitted_at > regrade.requested_at for one in loaded.submissions),
     )
+
+
+def _elsewhere(
+    session: Session, rows: Sequence[Row], results: Mapping[int, Mapping[int, Counted]]
+) -> list[Elsewhere]:
+    """The grades in other labs that follow from the changes; one query, none where nothing can follow."""
+    people = {row.enrollment.id: row for row in rows if row.change.changed}
+    labs = {lab for id in people for lab in results[id]}
+    if not labs:
+        return []
+    fixed = fixed_by_hand(session, list(people))
+    grades = session.execute(
+        select(Grade.enrollment_id, Grade.activity_id, Grade.final, Grade.max_score).where(
+            Grade.enrollment_id.in_(people), Grade.activity_id.in_(labs)
+        )
+    )
+    found = []
+    for id, lab, final, most in grades:
+        after = results[id][lab].scored.final if lab in results[id] else final
+        if (id, lab) not in fixed and abs(after - final) > TINY:
+            found.append(Elsewhere(people[id], lab, final, after, most))
+    return sorted(found, key=lambda one: (one.after - one.before, one.row.enrollment.id, one.activity_id))
 
 
 def _row(counted: Counted, before: tuple[GradeEvent, int | None] | None, loaded: Loaded) -> Row:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from lms.assessments.domain.regrading import Change, Points, Progress, seconds_left
 from lms.assessments.models import GradeEvent, Regrade, Submission
-from lms.assessments.queries import overview, regrades
+from lms.assessments.queries import graded_activities, overview, regrades
 from lms.assessments.services import regrading
 from lms.assessments.services.preview import Preview, preview
 from lms.assessments.views import blueprint
@@ -172,6 +172,7 @@ def render_preview(cohort: Cohort, found: Regrade, values: dict[str, Any]) -> st
         cohort=cohort,
         regrade=found,
         preview=whole,
+        titles={one.id: one.title for one in graded_activities(db.session, cohort.track_version_id)},
         only_changed=only,
         failed=overview.failed_runs(db.session, found.id),
         **values,

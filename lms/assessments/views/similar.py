@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,7 +150,10 @@ def _cells(submission: Submission) -> list[Cell]:
 
 
 def rows_of(pair: Resemblance, left: list[Cell], right: list[Cell]) -> list[Row]:
-    """The cells with passages in common, in the order of the left work; the lines of both are marked."""
+    """The cells with passages in common, in the order of the left work; the lines of both are marked.
+
+    Where a cell is like several of the other side, only the one that it is most like.
+    """
     same: dict[tuple[int, int], tuple[set[int], set[int]]] = {}
     for places in pair.passages:
         one, other = Place(*places[0]), Place(*places[1])
@@ -157,9 +161,14 @@ def rows_of(pair: Resemblance, left: list[Cell], right: list[Cell]) -> list[Row]
             lines = same.setdefault((one.cell, other.cell), (set(), set()))
             for side, place in zip(lines, (one, other), strict=True):
                 side.update(range(place.first, place.last + 1))
+    most = [Counter[int](), Counter[int]()]
+    for at, lines in same.items():
+        for side in (0, 1):
+            most[side][at[side]] = max(most[side][at[side]], len(lines[0]))
     return [
         Row((at[0] + 1, at[1] + 1), (_lines(left[at[0]], lines[0]), _lines(right[at[1]], lines[1])))
         for at, lines in sorted(same.items())
+        if len(lines[0]) in (most[0][at[0]], most[1][at[1]])
     ]
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import Person
 from lms.accounts.services import issue_lab_token
-from lms.assessments.models import GradeEvent, Submission
+from lms.assessments.models import GradeEvent, Regrade, Submission
 from lms.assessments.services.events import append, broken_link
+from lms.assessments.services.preview import preview
 from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity, TrackVersion
 from lms.cohorts.deadlines import accommodate, deadlines_changed
@@ -335,8 +336,8 @@ def test_a_lab_that_comes_first_but_is_graded_last_takes_the_day(app, strict, da
     assert sorted(penalties(app)[1:]) == [(lab.id, 0.0, "autograded"), (second.id, 0.8, "slip")]
 
 
-def test_a_regrade_that_takes_a_day_to_spare_costs_the_next_lab(
-    app, strict, dated, dated_cohort, lab, second, instructor
+def test_a_regrade_that_takes_a_day_to_spare_costs_the_next_lab_and_says_so_before(
+    app, strict, dated, dated_cohort, lab, second, instructor, signed_in
 ):
     due = window_of(app, dated, lab).due_at
     made = [
@@ -349,6 +350,15 @@ def test_a_regrade_that_takes_a_day_to_spare_costs_the_next_lab(
     regrade = start(app, dated_cohort, lab, instructor)
     better = {made[0].id: 5.0, made[1].id: 8.0}
     finish_runs(app, regrade, lambda run: make_report(better[run.submission_id], manual=False))
+    with reading(app) as session:
+        found = preview(session, session.get_one(Regrade, regrade.id)).elsewhere
+        assert [(one.activity_id, one.before, round(one.after, 6)) for one in found] == [
+            (second.id, 8.0, 7.2)
+        ]
+    staff = signed_in(instructor)
+    page = f"/teach/{dated_cohort.uuid}/regrades/{regrade.uuid}"
+    said = text_of(staff.page(page))
+    assert "다른 실습의 점수 1개도 바뀝니다" in said and "8 → 7.2 / 12" in said
     apply(app, regrade, instructor)
     assert penalties(app)[-2:] == [(lab.id, 0.0, "regraded"), (second.id, 0.8, "slip")]
 
