@@ -62,7 +62,7 @@ def defer(
         note,
         now,
     )
-    fill(session, cohort=source, now=now)
+    fill(session, cohort=source, now=now, freed=1)
 
 
 def _check_target(session: Session, place: Place, there: Place) -> None:

@@ -137,7 +137,7 @@ def leave(session: Session, *, place: Place, now: dt.datetime) -> None:
     freed = place.state in (*PLACED, "selected")
     step(session, place=place, act="withdraw", now=now, actor_id=place.person_id, own=True)
     if freed:
-        fill(session, cohort=place.cohort, now=now)
+        fill(session, cohort=place.cohort, now=now, freed=1)
 
 
 def remove(session: Session, *, place: Place, note: str, actor_id: int, now: dt.datetime) -> None:
@@ -155,7 +155,7 @@ def remove(session: Session, *, place: Place, note: str, actor_id: int, now: dt.
         now,
     )
     if freed:
-        fill(session, cohort=place.cohort, now=now)
+        fill(session, cohort=place.cohort, now=now, freed=1)
 
 
 def give(
@@ -188,18 +188,18 @@ def give(
     return {kind: len(people) for kind, people in told.items()}
 
 
-def fill(session: Session, *, cohort: Cohort, now: dt.datetime) -> int:
+def fill(session: Session, *, cohort: Cohort, now: dt.datetime, freed: int = 0) -> int:
     """Free places go to those who wait first, with a notice; how many went.
 
-    Call it after whatever frees places. A cohort that is closed fills nothing by itself. Where staff select,
-    one place that became free is offered to one who waits: the others were not promised anything.
+    Call it after whatever makes places free; `freed`: how many people have just gone. A cohort that is closed
+    fills nothing by itself. Where staff select, only what was freed is offered: of the places that are free
+    besides, those who wait were promised none.
     """
     if cohort.archived_at or not cohort.open:
         return 0
     session.flush()
-    free = free_in(session, cohort)
-    most = 1 if cohort.by_application else None
-    limit = most if free is None else min(free, most or free)
+    free, wanted = free_in(session, cohort), freed if cohort.by_application else None
+    limit = wanted if free is None else free if wanted is None else min(free, wanted)
     served = queue_of(session, cohort.id, limit)
     act = "select" if cohort.by_application else "enroll"
     for one in served:

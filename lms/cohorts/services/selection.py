@@ -123,8 +123,8 @@ def decide(
     for one in places:
         step(session, place=one, act=answer, now=now, actor_id=actor_id, note=note)
     _tell_answer(session, cohort, [one.person_id for one in places], answer, note, now)
-    for _place in range(freed):
-        fill(session, cohort=cohort, now=now)
+    if freed:
+        fill(session, cohort=cohort, now=now, freed=freed)
     return len(places)
 
 

@@ -31,11 +31,13 @@ from lms.assessments.models import (
 from lms.audit.services import record
 from lms.blobs import BlobStore
 from lms.cohorts.models import Enrollment, Exemption, Progress, StaffRole
+from lms.cohorts.services.forgetting import forget_person as forget_places
 from lms.credentials.models import CompletionDecision, Credential, Erasure, IssueItem, IssueProblem
 from lms.db import new_uuid
 from lms.mail.models import OutboxMail
 from lms.notices.services import forget_person as forget_notices
 from lms.placement.models import Sitting
+from lms.projects.services import forgetting as projects
 from lms.refusal import Refused
 from lms.talk.services.moderating import forget_person as forget_posts
 
@@ -50,6 +52,8 @@ def erase(session: Session, *, person: Person, now: dt.datetime) -> None:
         credential.person_id = credential.decision_id = None
         credential.work_shared, credential.pdfs = False, {}
     session.flush()
+    forget_places(session, person=person, now=now)
+    projects.forget_person(session, person_id=person_id)
     _delete_learning(session, person_id)
     forget_posts(session, person_id=person_id)
     forget_notices(session, person_id=person_id)
@@ -60,7 +64,7 @@ def erase(session: Session, *, person: Person, now: dt.datetime) -> None:
 
 def blobs_of(session: Session, person_id: int) -> set[str]:
     """The blobs of what a person handed in, what came back, and the drawn certificates."""
-    found: set[str] = set()
+    found = projects.blobs_of(session, person_id)
     mine = select(Submission.id).join(Enrollment).where(Enrollment.person_id == person_id)
     for files in session.scalars(select(Submission.files).where(Submission.id.in_(mine))):
         found |= set(files.values())
@@ -124,12 +128,13 @@ def delete_blobs(session: Session, *, erasure: Erasure, blobs: BlobStore) -> Non
 
 
 def is_named(session: Session, blob: str) -> bool:
-    """Whether a submission, a lab, a run or a certificate still has this blob."""
+    """Whether a submission, a lab, a run, a certificate or a project still has this blob."""
     lists = (Submission.files, AssignmentVersion.files, Credential.pdfs)
     queries = [select(column).where(cast(column, Text).contains(blob)).limit(1) for column in lists]
     of_runs = or_(AutogradeRun.notebook_blob == blob, AutogradeRun.feedback_blob == blob)
     queries.append(select(AutogradeRun.id).where(of_runs).limit(1))
-    return any(session.execute(query).first() is not None for query in queries)
+    named = any(session.execute(query).first() is not None for query in queries)
+    return named or projects.is_named(session, blob)
 
 
 def delete_home(homes: Path, person_uuid: str) -> None:

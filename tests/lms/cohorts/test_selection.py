@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from lms.cohorts.models import Admission, Cohort, Enrollment
+from lms.accounts.models import Person
+from lms.audit.models import AuditEvent
+from lms.cohorts.models import Admission, Cohort, Enrollment, Invitation
+from lms.cohorts.services.places import fill
+from lms.credentials.services.erasing import erase
 from lms.notices.models import Notice
+from lms.web import now
 from tests.factories.admissions import (
     LETTER,
     mails_to,
@@ -144,6 +149,31 @@ def test_a_person_of_another_cohort_is_passed_over(app, desk, learner, selecting
     send_application(app, learner, other)
     assert desk("select", learner).status_code == 302
     assert (state_of(app, learner, selecting), state_of(app, learner, other)) == (None, "applied")
+
+
+def test_more_places_are_offered_by_staff_where_they_select(app, desk, instructor, stranger, selecting):
+    send_application(app, stranger, selecting)
+    desk("queue", stranger)
+    with writing(app) as session:
+        cohort = session.get_one(Cohort, selecting.id)
+        assert fill(session, cohort=cohort, now=now()) == 0
+        assert fill(session, cohort=cohort, now=now(), freed=1) == 1
+    assert state_of(app, stranger, selecting) == "selected"
+
+
+def test_an_erased_account_leaves_no_application(app, desk, learner, selecting):
+    send_application(app, learner, selecting)
+    desk("queue", learner, note=f"{learner.name} 님께")
+    with writing(app) as session:
+        session.add(
+            Invitation(
+                cohort_id=selecting.id, email=learner.email, most_uses=1, created_at=now(), expires_at=now()
+            )
+        )
+        erase(session, person=session.get_one(Person, learner.id), now=now())
+    with reading(app) as session:
+        assert session.scalars(select(Admission)).all() == session.scalars(select(Invitation)).all() == []
+        assert not [one for one in session.scalars(select(AuditEvent)) if "note" in one.detail]
 
 
 def test_taking_applications_and_no_longer(app, signed_in, instructor, learner, stranger):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lms.accounts.models import Person
 from lms.cohorts.models import Cohort
 from lms.cohorts.queries.places import place_of
 from lms.cohorts.services.places import fill, remove
+from lms.credentials.services.erasing import erase
 from lms.web import now
 from tests.factories.admissions import mails_to, put_on_list, state_of
 from tests.factories.browser import Browser, text_of
@@ -67,6 +69,13 @@ def test_nobody_waits_where_there_is_a_place(app, signed_in, stranger, cohort):
     response = signed_in(stranger).post(f"/cohorts/{cohort.uuid}/wait")
     assert response.status_code == 409
     assert state_of(app, stranger, cohort) is None
+
+
+def test_the_place_of_an_erased_account_is_handed_on(app, learner, stranger, full):
+    put_on_list(app, stranger, full)
+    with writing(app) as session:
+        erase(session, person=session.get_one(Person, learner.id), now=now())
+    assert state_of(app, stranger, full) == "active"
 
 
 def test_a_closed_cohort_hands_on_no_place(app, learner, stranger, instructor, full):
