@@ -69,6 +69,11 @@ def allowances_of(session: Session, *, enrollment_id: int, activity_id: int) -> 
     ).all()
 
 
+def page_of(enrollment: Enrollment, activity: Activity) -> str:
+    """The path of a learner's checkpoint, for a notice."""
+    return f"/learn/{enrollment.uuid}/checkpoints/{activity.uuid}"
+
+
 def results_of(session: Session, *, cohort_id: int, activity_id: int) -> CheckpointResults | None:
     """When the results of a checkpoint came out in a cohort."""
     return session.scalar(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -12,11 +13,13 @@ from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.checkpoints.domain import MINUTE
 from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper
-from lms.checkpoints.queries import papers_of, results_out
+from lms.checkpoints.queries import page_of, papers_of, results_out
 from lms.checkpoints.services.results import count_papers
 from lms.checkpoints.services.sitting import clock_of, judge, settle, store
 from lms.cohorts.models import Enrollment
+from lms.notices.services import notify
 from lms.refusal import Refused
+from lms.web import localized
 
 REASON_LENGTH = 500
 MOST_MINUTES = 300
@@ -103,6 +106,19 @@ def _allow(
         )
     )
     session.flush()
+    notify(
+        session,
+        person_ids=[enrollment.person_id],
+        kind="deadline",
+        subject=lambda: (
+            gettext("More time for “%(title)s”", title=localized(activity.title))
+            if given.get("minutes")
+            else gettext("Another try at “%(title)s”", title=localized(activity.title))
+        ),
+        text=reason,
+        url=page_of(enrollment, activity),
+        now=now,
+    )
     detail: dict[str, Any] = {"activity": activity.slug, "reason": reason, **given}
     record(session, at=now, actor_id=actor_id, action="checkpoint.allowed", subject=enrollment.uuid, **detail)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -16,9 +17,11 @@ from lms.assessments.services.moving import work_carried
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper, CheckpointResults
-from lms.checkpoints.queries import common_end, last_begin, results_of, results_out, running_in
+from lms.checkpoints.queries import common_end, last_begin, page_of, results_of, results_out, running_in
 from lms.cohorts.models import Cohort, Enrollment
+from lms.notices.services import Told, notify_all
 from lms.refusal import Refused
+from lms.web import localized
 
 # Grades of so many tries are written in one transaction: others write in between
 AT_ONCE = 100
@@ -105,12 +108,30 @@ def count_waiting(session: Session, *, cohort_id: int, activity_id: int, now: dt
             CheckpointPaper.ended_by.is_not(None),
             CheckpointPaper.counted_at.is_(None),
         )
-        .options(joinedload(CheckpointPaper.attempt))
+        .options(joinedload(CheckpointPaper.attempt).joinedload(Attempt.enrollment))
         .limit(AT_ONCE)
     ).all()
     if papers:
         count_papers(session, papers=papers, activity=activity, now=now)
+        tell_results(session, papers=papers, activity=activity, now=now)
     return len(papers) == AT_ONCE
+
+
+def tell_results(
+    session: Session, *, papers: Sequence[CheckpointPaper], activity: Activity, now: dt.datetime
+) -> None:
+    """Whoever waited for their results hears that they are there."""
+    learners = {paper.attempt.enrollment for paper in papers}
+    told = [
+        Told(
+            [one.person_id],
+            lambda: gettext("The results of “%(title)s” are there", title=localized(activity.title)),
+            "",
+            page_of(one, activity),
+        )
+        for one in sorted(learners, key=lambda one: one.id)
+    ]
+    notify_all(session, kind="grade", told=told, now=now)
 
 
 @work_carried.connect

@@ -181,6 +181,7 @@ def test_results_wait_until_nobody_can_begin(app, person, address, closes, hands
         hands.forward(minutes=31)
         tasks.let_results_out()
     assert grades(app) == [4.0] and "4 / 4" in text_of(person.page(paper))
+    assert "결과가 나왔습니다" in person.page("/notices")
 
 
 def test_results_wait_for_whoever_is_still_in_it(

@@ -62,7 +62,7 @@ def test_more_minutes_lengthen_the_clock_that_runs(app, person, address, staff, 
     hands.forward(minutes=15)
     state = person.get(f"{paper}/clock").get_json()
     assert 30 < state["left"] <= 60 and state["minutes"] == 16 and not state["over"]
-    assert "정전" in person.page(address)
+    assert "정전" in person.page(address) and "정전" in person.page("/notices")
     with reading(app) as session:
         found = session.scalars(select(AuditEvent).where(AuditEvent.action == "checkpoint.allowed")).one()
         assert found.detail["minutes"] == 10 and found.detail["reason"] == "정전"
