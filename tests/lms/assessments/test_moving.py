@@ -235,7 +235,7 @@ def test_a_removed_quiz_is_kept_and_does_not_count(
     }
     (removed,) = [one for one in made.parts if one.kind == "removed"]
     assert (removed.part.key[1:], made.work_of(removed).grades) == (("quiz", "check"), 1)
-    assert {rule.name for rule in made.rules} == {"weight", "drop", "keep"}
+    assert {rule.name for rule in made.rules} == {"weight", "drop", "keep", "cap"}
     (person,) = made.learners
     assert (round(person.before, 4), person.after) == (stood[0], LAB)
     assert standing(app, enrollment) == (round(LAB, 4), True)
