@@ -102,7 +102,8 @@ def test_no_name_on_any_page_or_in_any_file_until_it_is_released(
         found = teacher.page(address)
         assert NAME not in found and "garam" not in found.casefold(), address
     assert f"학습자 {code}" in text_of(teacher.page(page_of(anonymous)))
-    assert anonymous.receipt not in teacher.page(page_of(anonymous))
+    for telling in (anonymous.receipt, "제출한 때", "변경 기록"):
+        assert telling not in teacher.page(page_of(anonymous)), telling
     assert code in teacher.page(f"/submissions/{anonymous.uuid}/feedback")
     teacher.submit(page_of(anonymous), **give("3"))
     assert NAME not in teacher.page(page_of(anonymous))

@@ -14,9 +14,10 @@ from lms.mail.models import OutboxMail
 from lms.notices.models import Notice
 from lms.web import now
 from tests.factories.browser import text_of
-from tests.factories.cohorts import make_enrollment
+from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import reading, writing
 from tests.factories.labs import grade, hand_in, make_report, release
+from tests.factories.people import make_person
 
 REASON = "2번 표의 단위를 봐 주세요."
 
@@ -164,7 +165,7 @@ def test_nothing_is_asked_before_the_release(app, me, enrollment, lab, here):
     assert me.submit(here, cell="explain", reason=REASON).status_code == 409
 
 
-def test_only_the_own_and_only_staff(app, me, signed_in, stranger, work, here, cohort):
+def test_only_the_own_and_only_staff(app, me, signed_in, stranger, work, here, cohort, activities):
     me.submit(here, cell="explain", reason=REASON)
     other, uuid = signed_in(stranger), asked(app).uuid
     own = make_enrollment(app, stranger, cohort)
@@ -174,6 +175,12 @@ def test_only_the_own_and_only_staff(app, me, signed_in, stranger, work, here, c
     activity = here.split("/")[4]
     stolen = f"/learn/{own.uuid}/labs/{activity}/second-look/withdraw/{uuid}"
     assert other.post(stolen).status_code == 404
+    elsewhere = make_person(app, "learner", "instructor")
+    theirs = hand_in(
+        app, make_enrollment(app, stranger, make_cohort(app, staff=(elsewhere,))), activities["count-scrap"]
+    )
+    crossed = f"/teach/submissions/{theirs.uuid}/second-looks/{uuid}"
+    assert signed_in(elsewhere).post(crossed, note="x", answer="refuse").status_code == 404
     assert asked(app).state == "requested"
 
 
