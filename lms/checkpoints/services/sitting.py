@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -65,16 +65,31 @@ def begin(
     if len(papers) >= activity.definition["attempts"] + sum(one.tries for one in allowances):
         raise Refused(_("You have used all your tries at this checkpoint."))
     minutes = own_minutes(session, enrollment, activity, sum(one.minutes for one in allowances))
-    seen = {(name, number) for paper in papers for name, number in paper.drawn}
+    paper = _new_paper(enrollment, activity, papers, minutes, now)
+    session.add(paper)
+    session.flush()
+    actor_id, subject = enrollment.person_id, paper.attempt.uuid
+    record(session, at=now, actor_id=actor_id, action="checkpoint.begun", subject=subject, minutes=minutes)
+    return paper
+
+
+def _new_paper(
+    enrollment: Enrollment,
+    activity: Activity,
+    before: Sequence[CheckpointPaper],
+    minutes: int,
+    now: dt.datetime,
+) -> CheckpointPaper:
+    """The paper of a try after those before, with other questions and numbers as far as there are."""
     attempt = Attempt(
         enrollment=enrollment,
         activity=activity,
         asked=activity,
-        number=len(papers) + 1,
+        number=len(before) + 1,
         seed=secrets.randbelow(2**31),
         started_at=now,
-        max_score=0.0,
     )
+    seen = {(name, number) for paper in before for name, number in paper.drawn}
     paper = CheckpointPaper(
         attempt=attempt,
         drawn=draw(activity.definition, attempt.seed, seen),
@@ -84,16 +99,6 @@ def begin(
         late_answers={},
     )
     attempt.max_score = most_points(asked(paper))
-    session.add(paper)
-    session.flush()
-    record(
-        session,
-        at=now,
-        actor_id=enrollment.person_id,
-        action="checkpoint.begun",
-        subject=attempt.uuid,
-        minutes=minutes,
-    )
     return paper
 
 
