@@ -114,6 +114,11 @@ def label(key: str, kind: Kind, language: Language) -> str:
     return own.get(key, LABELS[key]).in_(language)
 
 
+def labels(language: Language) -> dict[Kind, dict[str, str]]:
+    """All labels by what is certified, for a page that learns this only from the document."""
+    return {kind: {key: label(key, kind, language) for key in LABELS} for kind in HEADINGS}
+
+
 def completed_text(statement: Statement, language: Language) -> str:
     """What the sheet says that the learner did; of a decision it does not say that the rule was met."""
     return (DECIDED if statement.by_decision else COMPLETED[statement.achievement.kind]).in_(language)

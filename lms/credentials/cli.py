@@ -17,7 +17,7 @@ from certificates.model import Language
 from certificates.stack import NOTE
 from certificates.status import LIFETIME
 from certificates.verify import Verdict
-from certificates.wording import LABELS
+from certificates.wording import labels
 from lms.credentials.issuer import keys, trusted_issuers
 from lms.credentials.judging import checked
 from lms.credentials.models import Credential
@@ -132,7 +132,7 @@ def _index(language: Language, **shown: Any) -> str:
             "credentials/mirror/index.html",
             language=language,
             root=".",
-            labels={key: label.in_(language) for key, label in LABELS.items()},
+            labels=labels(language),
             issuers=list(trusted_issuers(db.session).values()),
             mirror=True,
             **shown,

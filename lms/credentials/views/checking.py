@@ -16,7 +16,7 @@ from certificates.facts import Facts
 from certificates.keys import did_document
 from certificates.model import Statement
 from certificates.stack import NOTE
-from certificates.wording import LABELS
+from certificates.wording import labels
 from lms.credentials import queries
 from lms.credentials.issuer import Documents, documents, keys, trusted_issuers
 from lms.credentials.judging import checked, judged, look_up
@@ -38,7 +38,7 @@ def verify_form(typed: str = "", error: codes.CodeError | None = None) -> str:
         "credentials/verify_form.html",
         typed=typed[:60],
         error=error.message[language] if error else None,
-        labels={key: label.in_(language) for key, label in LABELS.items()},
+        labels=labels(language),
         issuers=list(trusted_issuers(db.session).values()),
     )
 

@@ -53,7 +53,7 @@ function facts(stated) {
   const list = element("dl", "facts-list");
   for (const [key, value] of rows) {
     const values = [value].flat().filter(Boolean).map((text) => element("dd", "", text));
-    if (values.length) list.append(element("div", "", element("dt", "", words.labels[key]), ...values));
+    if (values.length) list.append(element("div", "", element("dt", "", words.labels[stated.achievement.kind][key]), ...values));
   }
   return list;
 }

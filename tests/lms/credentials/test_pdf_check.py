@@ -196,5 +196,7 @@ def test_of_a_micro_degree_it_tells_what_is_stacked(app, page, learner, tmp_path
         *courses, degree = session.scalars(select(Credential).order_by(Credential.id))
     with app.app_context():
         told = drop(page, seal(render_pdf(degree.document, Presentation("ko")), keys()))
+        of_course = drop(page, seal(render_pdf(courses[0].document, Presentation("ko")), keys()))
     assert "Genuine and valid" in told and "Weighing · " in told and "Counting scrap · " in told
     assert all(one.code in told for one in courses)
+    assert "Title\n" in told and "Course\n" in of_course and "Title\n" not in of_course
