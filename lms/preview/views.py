@@ -199,6 +199,11 @@ def _all_chosen(question: dict[str, Any]) -> dict[str, Any]:
     return {"choices": choices, "places": {choice: place for place, choice in enumerate(choices, start=1)}}
 
 
+def project_values(_now: Draft, entry: pages.Entry, _language: str) -> dict[str, Any]:
+    """The project as it is read: brief, milestones, rubric; None when it cannot be."""
+    return {"project": entry.activity.definition if entry.activity else None}
+
+
 def lab_values(now: Draft, entry: pages.Entry, language: str) -> dict[str, Any]:
     """The released notebook: rows of cells, one language or both beside each other."""
     lab = now.labs.get(entry.slug)
@@ -295,9 +300,14 @@ def failed(error: Exception) -> Any:
     return render_template("preview/failed.html", code=code, error=error), code
 
 
-VALUES = {"lesson": lesson_values, "quiz": quiz_values, "checkpoint": checkpoint_values}
+VALUES = {
+    "lesson": lesson_values,
+    "quiz": quiz_values,
+    "checkpoint": checkpoint_values,
+    "project": project_values,
+}
 TEMPLATES = {"notebook": "lab", "checkpoint": "quiz"}  # of kinds that look like another one
-KINDS = "lesson, notebook, quiz, checkpoint, lab"
+KINDS = "lesson, notebook, quiz, checkpoint, lab, project"
 ROUTES = (
     ("/", "pages.home", index),
     ("/tracks/<slug>", "catalog.track", track),
