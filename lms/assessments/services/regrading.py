@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from blinker import Signal
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
@@ -30,6 +31,8 @@ from lms.refusal import Refused
 from lms.web import localized
 
 REASON_LENGTH = 1000
+# Sent in the transaction, with the regrade: its runs count now.
+regrade_applied = Signal()
 SINCE = {
     "submissions": _(
         "A submission has arrived since this preview was made. Nothing was applied; look again."
@@ -155,6 +158,7 @@ def apply(
         now=now,
     )
     _let_count(session, regrade)
+    regrade_applied.send(session, regrade=regrade)
     record_labs(
         session,
         enrollment_ids=[row.enrollment.id for row in found.changed],

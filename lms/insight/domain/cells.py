@@ -77,6 +77,18 @@ def after(state: State, seen: Seen, at: dt.datetime) -> State:
     return State(seen.outcome, tries, 0, None, at, passed_at, seen.answer)
 
 
+def corrected(state: State, seen: Seen, at: dt.datetime) -> State:
+    """The state when the last try, at this instant, was judged again: no try is added."""
+    if state.tried_at != at or seen.outcome in (UNTRIED, state.outcome):
+        return state
+    if seen.outcome in NOT_PASSED:
+        return replace(
+            state, outcome=seen.outcome, fails=max(1, state.fails), failing_since=state.failing_since or at
+        )
+    passed_at = state.passed_at or (at if seen.outcome == PASSED else None)
+    return replace(state, outcome=seen.outcome, fails=0, failing_since=None, passed_at=passed_at)
+
+
 def is_stuck(state: State) -> bool:
     """Whether somebody has tried different answers for a while and none of them passed."""
     if state.outcome not in NOT_PASSED or state.failing_since is None or state.tried_at is None:

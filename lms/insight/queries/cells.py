@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,16 +205,20 @@ def _learners(session: Session, cohort_id: int, assignment_id: int) -> tuple[int
 
 @dataclass(frozen=True)
 class LabLine:
-    """One event of a learner in words: of which lab, how many of the tried cells passed."""
+    """One event of a learner: of which lab, how many of the tried cells passed. `hidden`: the outcome is not
+    shown beside the name, for the lab is graded without names."""
 
     at: dt.datetime
     kind: str
     lab: dict[str, Any]
     passed: int
     tried: int
+    hidden: bool
 
 
-def events_with(session: Session, enrollment_id: int, most: int = 10) -> list[LabLine]:
+def events_with(
+    session: Session, enrollment_id: int, unnamed: Collection[str] = (), most: int = 10
+) -> list[LabLine]:
     """What a learner validated and handed in lately, the newest first."""
     rows = session.execute(
         select(LabEvent, Assignment.slug, AssignmentVersion.title)
@@ -231,6 +235,7 @@ def events_with(session: Session, enrollment_id: int, most: int = 10) -> list[La
             title or {"en": slug},
             sum(outcome == PASSED for outcome in event.outcomes.values()),
             len(event.outcomes),
+            slug in unnamed,
         )
         for event, slug, title in rows
     ]

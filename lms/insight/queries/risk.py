@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import Assignment, AssignmentVersion, Grade
+from lms.assessments.queries.modes import modes_of
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 from lms.insight.domain.cells import NOT_PASSED, STUCK_TRIES, State, is_stuck
@@ -40,7 +41,8 @@ def cases_of(
     """Everybody in a cohort, or `only` one, those first of whom most signs speak; who has completed has
     none."""
     which = those_of(cohort, only)
-    means, stuck = _means(session, cohort, which), stuck_cells(session, which)
+    unnamed = unnamed_labs(session, cohort)
+    means, stuck = _means(session, cohort, which), stuck_cells(session, which, unnamed)
     contacts = {one.enrollment_id: one for one in _contacts(session, which)}
     cases = []
     for learner in learners_of(session, cohort, which, now=now):
@@ -96,8 +98,15 @@ def _means(session: Session, cohort: Cohort, which: ColumnElement[bool]) -> dict
     return {id: (count, points / whole) for id, (count, points, whole) in sums.items()}
 
 
-def stuck_cells(session: Session, which: ColumnElement[bool]) -> dict[int, list[StuckCell]]:
-    """Enrollment id -> the cells on which that learner is stuck, most answers first."""
+def unnamed_labs(session: Session, cohort: Cohort) -> frozenset[str]:
+    """The labs that are graded without names: beside a name, outcomes would tell whose work is whose."""
+    return frozenset(lab for lab, mode in modes_of(session, cohort.id).items() if mode.anonymous)
+
+
+def stuck_cells(
+    session: Session, which: ColumnElement[bool], unnamed: Collection[str] = ()
+) -> dict[int, list[StuckCell]]:
+    """Enrollment id -> the cells on which that learner is stuck, most tries first; no `unnamed` labs."""
     rows = session.execute(
         select(CellState, Assignment.slug, AssignmentVersion.title, AssignmentVersion.cells)
         .join(Enrollment, Enrollment.id == CellState.enrollment_id)
@@ -112,7 +121,7 @@ def stuck_cells(session: Session, which: ColumnElement[bool]) -> dict[int, list[
     )
     found: dict[int, list[StuckCell]] = {}
     for row, slug, lab, cells in rows:
-        if is_stuck(state_of(row)):
+        if slug not in unnamed and is_stuck(state_of(row)):
             titles = {cell["grade_id"]: cell["title"] for cell in cells or ()}
             title = titles.get(row.grade_id, {"en": row.grade_id})
             one = StuckCell(title, lab or {"en": slug}, row.fails)

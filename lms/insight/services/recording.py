@@ -11,10 +11,13 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from lms.assessments.models import AutogradeRun
+from lms.assessments.models import AutogradeRun, Regrade, Submission
+from lms.assessments.services.regrading import regrade_applied
 from lms.assessments.services.runs import run_graded
-from lms.insight.domain.cells import SUBMIT, UNTRIED, VALIDATE, Seen, State, after, seen_in_report
+from lms.cohorts.models import Enrollment
+from lms.insight.domain.cells import SUBMIT, UNTRIED, VALIDATE, Seen, State, after, corrected, seen_in_report
 from lms.insight.models import CellState, LabEvent
+from lms.insight.queries.risk import state_of
 from notebooks.grader.texts import UNSOLVED
 
 KEEP_EVENTS = dt.timedelta(days=180)
@@ -56,6 +59,35 @@ def record_submission(session: Session, *, run: AutogradeRun, **_rest: Any) -> N
     _record(session, submission.enrollment_id, assignment_id, SUBMIT, seen, submission.submitted_at)
 
 
+@regrade_applied.connect
+def take_over_regrade(session: Session, *, regrade: Regrade, **_rest: Any) -> None:
+    """What was handed in was judged again: whom a wrong test held up is not stuck any more."""
+    assignment_id = regrade.assignment_version.assignment_id
+    of_cohort = select(Enrollment.id).where(Enrollment.cohort_id == regrade.cohort_id)
+    rows = {
+        (row.enrollment_id, row.grade_id): row
+        for row in session.scalars(
+            select(CellState).where(
+                CellState.assignment_id == assignment_id, CellState.enrollment_id.in_(of_cohort)
+            )
+        )
+    }
+    again = session.execute(
+        select(AutogradeRun.report, Submission.enrollment_id, Submission.submitted_at)
+        .join(Submission, Submission.id == AutogradeRun.submission_id)
+        .where(AutogradeRun.regrade_id == regrade.id, AutogradeRun.state == "graded")
+    )
+    for report, enrollment_id, at in again:
+        for seen in seen_in_report((report or {})["cells"], UNSOLVED):
+            if row := rows.get((enrollment_id, seen.grade_id)):
+                _write(row, corrected(state_of(row), seen, at))
+
+
+def _write(row: CellState, state: State) -> None:
+    for name in NAMES:
+        setattr(row, name, getattr(state, name))
+
+
 def _record(
     session: Session, enrollment_id: int, assignment_id: int, kind: str, seen: list[Seen], at: dt.datetime
 ) -> None:
@@ -65,15 +97,14 @@ def _record(
     rows = {row.grade_id: row for row in session.scalars(select(CellState).filter_by(**where))}
     for one in seen:
         row = rows.get(one.grade_id)
-        before = State(**{name: getattr(row, name) for name in NAMES}) if row else State()
+        before = state_of(row) if row else State()
         now = after(before, one, at)
         if now == before:
             continue
         if row is None:
             session.add(CellState(**where, grade_id=one.grade_id, **asdict(now)))
         else:
-            for name in NAMES:
-                setattr(row, name, getattr(now, name))
+            _write(row, now)
 
 
 def forget_old_events(session: Session, *, now: dt.datetime) -> int:

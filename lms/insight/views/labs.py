@@ -17,6 +17,7 @@ from lms.db import db
 from lms.insight.domain.cells import STUCK_AFTER, STUCK_TRIES
 from lms.insight.domain.heat import SPANS
 from lms.insight.queries.cells import lab_heat, labs_of, newest_event
+from lms.insight.queries.risk import unnamed_labs
 from lms.insight.views import blueprint
 from lms.insight.views.words import columns_of, heat_rows
 from lms.permissions import requires
@@ -69,6 +70,7 @@ def lab_cells(cohort_uuid: Any, activity_uuid: Any) -> Any:
         "seen": seen,
         "chart": heat_rows(heat.rows, starts, cohort.time_zone) if heat else [],
         "columns": columns_of(span, starts, cohort.time_zone),
+        "named": activity.definition["lab"] not in unnamed_labs(db.session, cohort),
         "stuck": (STUCK_TRIES, int(STUCK_AFTER.total_seconds() // 60)),
     }
     if wants_fragment():

@@ -15,7 +15,7 @@ from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.permissions import TEACH
 from lms.db import db, transaction
 from lms.insight.queries.cells import events_with
-from lms.insight.queries.risk import cases_of, contact_by_uuid, contacts_with
+from lms.insight.queries.risk import cases_of, contact_by_uuid, contacts_with, unnamed_labs
 from lms.insight.services import contacts
 from lms.insight.views import blueprint
 from lms.permissions import requires
@@ -41,7 +41,7 @@ def render_learner(cohort: Cohort, enrollment: Enrollment, note: str = "", error
         cohort=cohort,
         case=case,
         contacts=contacts_with(db.session, enrollment.id),
-        events=events_with(db.session, enrollment.id),
+        events=events_with(db.session, enrollment.id, unnamed_labs(db.session, cohort)),
         ways=contacts.WAYS,
         note=note,
         error=error,
@@ -76,17 +76,17 @@ def _page(cohort_uuid: Any, enrollment_uuid: Any) -> str:
     return url_for("insight.learner", cohort_uuid=cohort_uuid, enrollment_uuid=enrollment_uuid)
 
 
-@blueprint.post(f"{ADDRESS}/contacts/<uuid:contact_uuid>/<any(remove, restore):what>")
+@blueprint.post(f"{ADDRESS}/contacts/<uuid:contact_uuid>")
 @requires(TEACH)
-def change_contact(cohort_uuid: Any, enrollment_uuid: Any, contact_uuid: Any, what: str) -> Response:
+def change_contact(cohort_uuid: Any, enrollment_uuid: Any, contact_uuid: Any) -> Response:
     """Takes a note back, or has it back."""
     enrollment = in_cohort(cohort_or_404(cohort_uuid), enrollment_uuid)
-    change = contacts.remove_contact if what == "remove" else contacts.restore_contact
+    back = request.form.get("change") == "restore"
+    change = contacts.restore_contact if back else contacts.remove_contact
     with transaction() as session:
         found = contact_by_uuid(session, str(contact_uuid), enrollment_id=enrollment.id) or abort(404)
         change(session, contact=found, actor_id=current_user.id, now=now())
-    if what == "remove":
-        flash(_("The note was removed. You can have it back below."), "success")
-    else:
-        flash(_("The note is back."), "success")
+    flash(
+        _("The note is back.") if back else _("The note was removed. You can have it back below."), "success"
+    )
     return redirect(_page(cohort_uuid, enrollment_uuid))

@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lms.assessments.models import LabMarking
 from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity
 from lms.cohorts.models import Accommodation, Enrollment, Exemption, Extension, Progress, ScheduledActivity
@@ -143,11 +144,11 @@ def test_a_contact_is_noted_taken_back_and_had_back(app, teacher, insight, three
     assert "나래" in contacted and "다음 주에 시작" in contacted and "시험 강사" in contacted
     with reading(app) as session:
         uuid = session.scalars(select(Contact.uuid)).one()
-    teacher.submit(page, f"{page}/contacts/{uuid}/remove")
+    teacher.submit(page, f"{page}/contacts/{uuid}", change="remove")
     assert "지웠습니다" in teacher.page(page) and "다음 주에 시작" not in teacher.page(page)
     assert "나래" in teacher.page(form)
-    teacher.submit(page, f"{page}/contacts/{uuid}/restore")
-    teacher.submit(page, f"{page}/contacts/{uuid}/restore")
+    teacher.submit(page, f"{page}/contacts/{uuid}", change="restore")
+    teacher.submit(page, f"{page}/contacts/{uuid}", change="restore")
     assert "다음 주에 시작" in teacher.page(page)
     with reading(app) as session:
         acts = session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("contact.%"))).all()
@@ -181,7 +182,7 @@ def test_learners_of_another_cohort_are_not_found(app, teacher, insight, three):
         session.flush()
         uuid = session.scalars(select(Contact.uuid)).one()
     mine = f"{insight}/learners/{three['나래'].uuid}"
-    assert teacher.submit(mine, f"{mine}/contacts/{uuid}/remove").status_code == 404
+    assert teacher.submit(mine, f"{mine}/contacts/{uuid}", change="remove").status_code == 404
 
 
 def test_staff_of_another_cohort_and_learners_see_nothing(app, signed_in, insight, three, learner):
@@ -223,6 +224,17 @@ def test_a_lab_cell_by_cell(teacher, insight, lab, stuck, three):
     assert "제출물 1건" in said and 'class="heat"' in page
     assert "막힘: 서로 다른 답 4개" in text_of(teacher.page(f"{insight}/help"))
     assert "제출" in teacher.page(f"{insight}/learners/{three['가람'].uuid}")
+
+
+def test_nobody_is_named_beside_outcomes_of_a_lab_that_is_graded_without_names(
+    app, teacher, insight, cohort, lab, stuck, three
+):
+    with writing(app) as session:
+        session.add(LabMarking(cohort_id=cohort.id, lab="count-scrap", anonymous=True, request_days=0))
+    page = teacher.page(f"{insight}/labs/{lab.uuid}")
+    assert "나래" not in page and "이름 없이 채점" in page and "학습자 1명" in text_of(page)
+    assert "막힘" not in text_of(teacher.page(f"{insight}/help")).split("나래")[1]
+    assert "통과" not in text_of(teacher.page(f"{insight}/learners/{three['가람'].uuid}"))
 
 
 def test_the_page_asks_again_and_gets_nothing_while_nothing_is_new(app, teacher, insight, lab, stuck, three):

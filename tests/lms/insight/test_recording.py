@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -14,6 +15,7 @@ from lms.insight.tasks import forget_old
 from lms.web import now
 from tests.factories.homes import reading, writing
 from tests.factories.labs import SLUG, grade, hand_in, make_report
+from tests.factories.regrades import apply, finish_runs, start
 
 API = "/api/lab/v1"
 DAY = dt.timedelta(days=1)
@@ -75,6 +77,20 @@ def test_a_submission_that_was_handed_in_before_a_later_validation_does_not_undo
     tell(("count", "failed", "abc"))
     grade(app, handed_in, make_report())
     assert states(app)["count"] == ("failed", 1, 1)
+
+
+def test_whom_a_wrong_test_held_up_is_free_when_it_is_regraded(app, cohort, lab, enrollment, instructor):
+    report = make_report(0.0, manual=False)
+    wrong = replace(report, cells=(replace(report.cells[0], status="failed"),))
+    for minutes in (40, 20, 0):
+        at = now() - dt.timedelta(minutes=minutes)
+        grade(app, hand_in(app, enrollment, lab, at=at), wrong, at)
+    assert states(app) == {"count": ("failed", 3, 3)}
+    regrade = start(app, cohort, lab, instructor)
+    finish_runs(app, regrade, lambda run: make_report(8.0, manual=False))
+    assert states(app) == {"count": ("failed", 3, 3)}, "nothing counts before it is applied"
+    apply(app, regrade, instructor)
+    assert states(app) == {"count": ("passed", 3, 0)} and len(events(app)) == 3
 
 
 UNREADABLE = [

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.insight.domain.cells import OUTCOMES, Seen, State, after, is_outcome, is_stuck, seen_in_report
+from lms.insight.domain.cells import (
+    OUTCOMES,
+    Seen,
+    State,
+    after,
+    corrected,
+    is_outcome,
+    is_stuck,
+    seen_in_report,
+)
 from lms.insight.domain.heat import SPANS, Event, Heat, heat_map, level
 from lms.insight.domain.risk import Facts, Sign, StuckCell, level_of, points_of, signs
 from notebooks.grader.texts import UNSOLVED
@@ -66,6 +75,21 @@ def test_whatever_comes_the_state_holds_together(events):
     once = after(state, Seen("cell", "failed", "same"), NOON + 700 * MINUTE)
     twice = after(once, Seen("cell", "failed", "same"), NOON + 800 * MINUTE)
     assert (twice.tries, twice.fails) == (once.tries, once.fails) == (state.tries + 1, state.fails + 1)
+
+
+CORRECTED = [
+    ([("failed", 0), ("failed", 5), ("failed", 30)], "passed", ("passed", 3, 0, False)),
+    ([("passed", 30)], "failed", ("failed", 1, 1, False)),
+    ([("failed", 0), ("failed", 5), ("failed", 30)], "partial", ("partial", 3, 3, True)),
+    ([("failed", 0), ("failed", 30)], "untried", ("failed", 2, 2, False)),
+    ([("failed", 0), ("failed", 40)], "passed", ("failed", 2, 2, False)),  # tried again since
+]
+
+
+@pytest.mark.parametrize(("events", "outcome", "expected"), CORRECTED)
+def test_what_was_tried_last_is_judged_again(events, outcome, expected):
+    state = corrected(run(*events), Seen("cell", outcome), NOON + 30 * MINUTE)
+    assert (state.outcome, state.tries, state.fails, is_stuck(state)) == expected
 
 
 def test_the_graders_words():
