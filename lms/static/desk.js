@@ -4,7 +4,8 @@
   const help = document.getElementById("desk-keys");
   const switched = document.getElementById("desk-keys-on");
   if (!form || !help) return;
-  let dirty = "dirty" in form.dataset;
+  // Forms with something that is not saved: the points, and the answers to learners' requests beside them
+  const changed = new Set("dirty" in form.dataset ? [form] : []);
   const inText = (one) => one.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
   // ---- the sum of a cell, at once; what counts is worked out on the server
@@ -16,13 +17,18 @@
   }
   form.addEventListener("input", (event) => {
     if ("kept" in event.target.dataset) return;
-    dirty = true;
+    changed.add(form);
     const cell = event.target.closest("[data-hand-cell]");
     if (cell) add(cell);
   });
-  if (dirty) form.querySelectorAll("[data-hand-cell]").forEach(add);
-  form.addEventListener("submit", () => { dirty = false; });
-  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  if (changed.size) form.querySelectorAll("[data-hand-cell]").forEach(add);
+  document.querySelectorAll("form[data-answer]").forEach((one) => {
+    if ("dirty" in one.dataset) changed.add(one);
+    one.addEventListener("input", () => { changed.add(one); });
+    one.addEventListener("submit", () => { changed.delete(one); });
+  });
+  form.addEventListener("submit", () => { changed.delete(form); });
+  addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
 
   // ---- the notebook shows the cell that is being graded; replace() leaves no step for the Back button
   const frame = document.getElementById(form.dataset.frame);
@@ -62,8 +68,8 @@
   // ---- what a key does here: a function, or nothing
   function commanded(event, target) {
     const command = event.ctrlKey || event.metaKey;
-    if (command && event.key === "Enter") return () => form.querySelector("[data-save-next]")?.click();
-    if (command && event.key.toLowerCase() === "z" && !event.shiftKey && !dirty) {
+    if (command && event.key === "Enter") return !target.closest("form[data-answer]") && (() => form.querySelector("[data-save-next]")?.click());
+    if (command && event.key.toLowerCase() === "z" && !event.shiftKey && !changed.size) {
       const undo = document.querySelector("[data-undo]");
       return undo && (() => undo.click());
     }
@@ -94,5 +100,5 @@
 
   // Where the notebook stands beside it, the first thing to fill in has the focus; on a phone one reads first.
   const first = [...form.querySelectorAll("[data-hand-cell]")].flatMap(controls).find((one) => one.type === "radio" ? !one.checked : !one.value);
-  if (!dirty && first && !form.querySelector(".has-error") && matchMedia("(min-width: 64rem)").matches) first.focus({ preventScroll: true });
+  if (!changed.size && first && !form.querySelector(".has-error") && matchMedia("(min-width: 64rem)").matches) first.focus({ preventScroll: true });
 })();

@@ -13,11 +13,14 @@ from werkzeug.serving import make_server
 
 from lms.assessments.domain.marking import levels_of, neighbours, total, work_state
 from lms.assessments.models import Grade, Mark, SavedComment, Submission
+from lms.assessments.services.marking import Given, mark_and_release
+from lms.assessments.services.requests import ask
+from lms.web import now
 from notebooks.authoring.model import Criterion, GradeCell
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
 from tests.factories.browser import text_of
 from tests.factories.cohorts import make_enrollment
-from tests.factories.homes import copy_home, reading
+from tests.factories.homes import copy_home, reading, writing
 from tests.factories.labs import CELLS, SLUG, grade, hand_in, make_lab, make_report, publish_sample_lab, text
 from tests.factories.people import PASSWORD, make_person
 from tests.factories.servers import free_ports
@@ -226,6 +229,13 @@ def test_all_that_is_graded_is_released_at_once(app, teacher, cohort, lab, three
     teacher.post(address, count="2")
     assert grades(app) == [(12.0, False), (12.0, False), (8.0, True)]
     assert teacher.get(address).status_code == 302
+    with reading(app) as session:
+        told = session.scalars(select(NoticeText)).all()
+    assert [one.kind for one in told] == ["grade", "grade"]
+    assert {one.url.rsplit("/", 1)[1] for one in told} == {lab.uuid}
+    with app.test_request_context():
+        path = url_for("labs.lab", enrollment_uuid=lab.uuid, activity_uuid=cohort.uuid)
+    assert path == lab_path(lab.uuid, cohort.uuid)
 
 
 def test_only_staff_comes_to_the_desk(signed_in, stranger, cohort, lab, three):
@@ -313,3 +323,27 @@ def test_three_cells_graded_by_keyboard_alone(app, desk, cohort, lab, three):
     assert [points for points, _criteria in marks(app)] == [3.0, 4.0, 2.0]
     with reading(app) as session:
         assert session.scalar(select(func.count()).where(Submission.released_at.is_not(None))) == 0
+
+
+@pytest.mark.browser
+def test_a_request_is_answered_by_keyboard(app, desk, cohort, three, instructor):
+    marks_given = [Given("explain", 2.0, "", {"why": 1.0, "limits": 1.0})]
+    with writing(app) as session:
+        found = session.get_one(Submission, three[0].id)
+        shared = {"submission": found, "now": now()}
+        mark_and_release(session, marks=marks_given, release=True, grader_id=instructor.id, **shared)
+        ask(session, grade_id="explain", reason="한계를 적었습니다.", address="/teach", **shared)
+    desk.goto(f"/teach/{cohort.uuid}/second-looks")
+    desk.get_by_role("link", name="검토하고 답변").press("Enter")
+    answer = desk.locator("form[data-answer]")
+    answer.locator("input[type=radio]:checked").last.focus()
+    keys = desk.keyboard
+    keys.press("2")
+    expect(answer.locator("textarea")).to_be_focused()
+    keys.press("Control+Enter")  # saves the other form elsewhere; here it must lose nothing
+    keys.type("세 번째 줄에 있습니다.")
+    keys.press("Tab")
+    with desk.expect_navigation():
+        keys.press("Enter")
+    expect(desk.locator("body")).to_contain_text("점수를 바꾸고")
+    assert marks(app)[-1] == (3.0, {"why": 1.0, "limits": 2.0})
