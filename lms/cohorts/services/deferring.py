@@ -29,7 +29,7 @@ def defer(
     check_note(note)
     there = place_of(session, target, place.person_id)
     _check_target(session, place, there)
-    enrollment, source = place.enrollment, place.cohort
+    enrollment = place.enrollment
     if enrollment is None or place.state != "active":
         raise Refused(_("Only somebody who is learning in this cohort can go on in another one."))
     enrollment.cohort, enrollment.enrolled_at = target, now
@@ -50,6 +50,11 @@ def defer(
         actor_id=actor_id,
         now=now,
     )
+    _tell(session, place, target, note, now)
+    fill(session, cohort=place.cohort, now=now, freed=1)
+
+
+def _tell(session: Session, place: Place, target: Cohort, note: str, now: dt.datetime) -> None:
     tell(
         session,
         target,
@@ -57,12 +62,11 @@ def defer(
         lambda title: gettext("You go on in “%(title)s”", title=title),
         lambda: gettext(
             "You were moved from “%(title)s”. What you have done is there; the deadlines are new.",
-            title=cohort_name(source),
+            title=cohort_name(place.cohort),
         ),
         note,
         now,
     )
-    fill(session, cohort=source, now=now, freed=1)
 
 
 def _check_target(session: Session, place: Place, there: Place) -> None:
