@@ -24,6 +24,8 @@ _cleaner = nh3.Cleaner(
     link_rel=None,
 )
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+_LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")
+_MARKS = re.compile(r"\*\*([^*\n]+)\*\*|`([^`\n]+)`|^#{1,6}[ \t]+", re.MULTILINE)
 _TITLE = re.compile(r"^#(?=\s)")
 
 
@@ -46,6 +48,13 @@ def _headings_below(text: str) -> str:
     return "\n".join(lines)
 
 
+def plain(text: str) -> str:
+    """Markdown as it reads in a notice and a mail: lines stay, marks of links, bold and code go."""
+    text = _LINK.sub(lambda found: found[1] if found[2].startswith("/") else f"{found[1]} ({found[2]})", text)
+    return _MARKS.sub(lambda found: found[1] or found[2] or "", text)
+
+
 def excerpt(text: str, length: int = 600) -> str:
     """The beginning of a text, for a notice."""
+    text = plain(text)
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"

@@ -12,6 +12,7 @@ from lms.assessments.models import Mark, Submission
 from lms.assessments.queries.results import newest_marks
 from lms.assessments.services.events import certified
 from lms.assessments.services.grading import record_grade
+from lms.assessments.services.telling import tell_released
 from lms.audit.services import record
 
 
@@ -73,6 +74,7 @@ def mark_and_release(
     if release and submission.released_at is None:
         submission.released_at = now
         record(session, at=now, actor_id=grader_id, action="submission.released", subject=submission.uuid)
+        tell_released(session, submission, now)
     _count(session, submission, grader_id, now)
     return bool(new)
 

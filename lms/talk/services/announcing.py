@@ -15,7 +15,7 @@ from lms.talk.addresses import announcement_path
 from lms.talk.models import Announcement
 from lms.talk.queries.announcements import members
 from lms.talk.services.checking import text_of, title_of
-from lms.talk.text import to_html
+from lms.talk.text import plain, to_html
 
 FARTHEST = dt.timedelta(days=366)
 
@@ -82,7 +82,7 @@ def publish(session: Session, *, announcement: Announcement, actor_id: int | Non
         person_ids=[id for id in told if id != announcement.author_id],
         kind="announcement",
         subject=announcement.title,
-        text=announcement.text,
+        text=plain(announcement.text),
         url=announcement_path(announcement.cohort.uuid, announcement.uuid),
         now=now,
     )

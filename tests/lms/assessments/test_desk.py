@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from flask import url_for
 from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
@@ -15,6 +16,8 @@ from lms.assessments.domain.marking import levels_of, neighbours, total, work_st
 from lms.assessments.models import Grade, Mark, SavedComment, Submission
 from lms.assessments.services.marking import Given, mark_and_release
 from lms.assessments.services.requests import ask
+from lms.assessments.services.telling import lab_path
+from lms.notices.models import NoticeText
 from lms.web import now
 from notebooks.authoring.model import Criterion, GradeCell
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program

@@ -62,7 +62,7 @@ def test_a_draft_is_for_staff_and_publishing_tells_the_cohort_once(
     for _ in range(2):
         staff.submit(edit, title="견학", text="**정문**에서 만납니다.", do="publish")
     assert told(app) == [(learner.id, "견학"), (other.id, "견학")]
-    assert "**정문**에서 만납니다." in mails(app)[0].text
+    assert "\n\n정문에서 만납니다.\n\n" in "\n\n" + mails(app)[0].text
     assert "<strong>정문</strong>" in reader.page(f"{address}/{made.uuid}")
     assert "고침" not in reader.page(address)
 

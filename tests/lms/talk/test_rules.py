@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.talk import domain
 from lms.talk.domain import LIMITS, Reader, Written, wait
-from lms.talk.text import excerpt, tidy, to_html
+from lms.talk.text import excerpt, plain, tidy, to_html
 
 NOON = dt.datetime(2026, 5, 4, 3, 0, tzinfo=dt.UTC)
 AUTHOR, MEMBER, STAFF = Reader(1, False), Reader(2, False), Reader(3, True)
@@ -99,6 +99,11 @@ def test_a_post_has_no_heading_of_the_first_level_and_no_markers():
 def test_any_text_becomes_safe_html(text):
     html = to_html(tidy(text), "ko")
     assert "<script" not in html and "<img" not in html and " on" not in html.split(">")[0]
+
+
+def test_a_mail_reads_without_marks_and_keeps_its_lines():
+    typed = "## 안내\n**정문**에서 `df` 를 [여기](https://example.org/a)와 [과정](/tracks)에서\n- 2 ** 3 # no"
+    assert plain(typed) == "안내\n정문에서 df 를 여기 (https://example.org/a)와 과정에서\n- 2 ** 3 # no"
 
 
 def test_texts_are_tidied_and_cut():
