@@ -46,6 +46,8 @@ def pages_of(made: LargeCohort) -> dict[str, tuple[Somebody, str]]:
         "track page": (made.learner, f"/tracks/{made.track}"),
         "learner's way": (made.learner, f"/learn/{made.enrollment.uuid}"),
         "learner's grades": (made.learner, f"/learn/{made.enrollment.uuid}/grades"),
+        "submissions": (made.instructor, f"/teach/{made.cohort.uuid}"),
+        "submissions, filtered": (made.instructor, f"/teach/{made.cohort.uuid}?state=waiting&q=가"),
         "gradebook": (made.instructor, grades),
         "gradebook by whole": (made.instructor, f"{grades}?sort=whole&desc=1"),
         "gradebook by state": (made.instructor, f"{grades}?state=waiting"),
