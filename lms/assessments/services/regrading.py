@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from blinker import Signal
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from lms.assessments.domain.regrading import Points
 from lms.assessments.models import AssignmentVersion, AutogradeRun, Regrade, Submission
 from lms.assessments.queries.regrades import open_regrade, progress_of, submissions_to_regrade
-from lms.assessments.services.events import append_all
+from lms.assessments.services.events import append_all, regrade_applied
 from lms.assessments.services.grading import record_labs
 from lms.assessments.services.preview import Preview, Row, preview
 from lms.assessments.services.queueing import BULK, queue_run
@@ -31,8 +30,6 @@ from lms.refusal import Refused
 from lms.web import localized
 
 REASON_LENGTH = 1000
-# Sent in the transaction, with the regrade: its runs count now.
-regrade_applied = Signal()
 SINCE = {
     "submissions": _(
         "A submission has arrived since this preview was made. Nothing was applied; look again."
@@ -151,14 +148,9 @@ def apply(
         for row in found.changed
     ]
     append_all(session, events)
-    notify_all(
-        session,
-        kind="grade",
-        told=[told(row, regrade, page_of(row.enrollment)) for row in found.changed],
-        now=now,
-    )
+    changed = [told(row, regrade, page_of(row.enrollment)) for row in found.changed]
+    notify_all(session, kind="grade", told=changed, now=now)
     _let_count(session, regrade)
-    regrade_applied.send(session, regrade=regrade)
     record_labs(
         session,
         enrollment_ids=[row.enrollment.id for row in found.changed],
@@ -230,6 +222,7 @@ def _let_count(session: Session, regrade: Regrade) -> None:
         )
         .values(counts=True)
     )
+    regrade_applied.send(session, regrade=regrade)
 
 
 def _check_open(regrade: Regrade) -> None:

@@ -56,21 +56,28 @@ def ask(
     session.add(thread)
     session.flush()
     post = _write(session, thread, reader, text, language, uuid, now)
-    about = thread.about
+    _tell_staff(session, post, now)
+    return post
+
+
+def _tell_staff(session: Session, post: Post, now: dt.datetime) -> None:
+    thread = post.thread
+    title, about = thread.title, thread.about
+
+    def subject() -> str:
+        if about is None:
+            return gettext("Question: %(title)s", title=title)
+        return gettext("Question about “%(about)s”: %(title)s", about=localized(about), title=title)
+
     notify(
         session,
-        person_ids=[id for id in staff_of(session, cohort.id) if id != reader.person_id],
+        person_ids=[id for id in staff_of(session, thread.cohort_id) if id != post.author_id],
         kind="question",
-        subject=lambda: (
-            gettext("Question about “%(about)s”: %(title)s", about=localized(about), title=title)
-            if about
-            else gettext("Question: %(title)s", title=title)
-        ),
-        text=excerpt(text),
-        url=post_path(cohort.uuid, post.uuid),
+        subject=subject,
+        text=excerpt(post.text),
+        url=post_path(thread.cohort.uuid, post.uuid),
         now=now,
     )
-    return post
 
 
 def answer(
