@@ -18,6 +18,10 @@ BY_PERSONS = frozenset({"imported", "changed", "cleared", "marked", "second_look
 HOLDING = frozenset({"imported", "changed"})
 # Sent in the transaction of the change, with enrollment_ids and now: what rests on grades listens.
 grade_changed = Signal()
+# Sent in the transaction, with run: a submission has a result that counts.
+run_graded = Signal()
+# The same with regrade: its runs count now.
+regrade_applied = Signal()
 # Asked with enrollment_ids; what rests on grades answers with those for which a certificate is in force.
 certificates_asked = Signal()
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from blinker import Signal
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.domain.marking import waits
 from lms.assessments.models import AutogradeRun, Submission
+from lms.assessments.services.events import run_graded
 from lms.assessments.services.grading import record_grade
 from lms.blobs import BlobStore
 from lms.db import new_uuid
@@ -25,8 +25,6 @@ ATTEMPTS = 3
 DOUBTFUL = ("killed", "no_sandbox")
 # After an error of ours: the disk, the database or the store of the files may be back by then.
 WAIT_AFTER_ERROR = (dt.timedelta(seconds=10), dt.timedelta(seconds=60))
-# Sent in the transaction, with the run: a submission has a result that counts.
-run_graded = Signal()
 
 
 def claim(session: Session, *, now: dt.datetime, run_uuid: str | None = None) -> AutogradeRun | None:

@@ -12,13 +12,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessments.models import AutogradeRun, Regrade, Submission
-from lms.assessments.services.regrading import regrade_applied
-from lms.assessments.services.runs import run_graded
+from lms.assessments.services.events import regrade_applied, run_graded
 from lms.cohorts.models import Enrollment
 from lms.insight.domain.cells import SUBMIT, UNTRIED, VALIDATE, Seen, State, after, corrected, seen_in_report
 from lms.insight.models import CellState, LabEvent
 from lms.insight.queries.risk import state_of
-from notebooks.grader.texts import UNSOLVED
 
 KEEP_EVENTS = dt.timedelta(days=180)
 # Nobody validates faster by hand; more is a program, and none of it is kept
@@ -54,7 +52,7 @@ def record_validation(
 def record_submission(session: Session, *, run: AutogradeRun, **_rest: Any) -> None:
     """A submission was graded: it counts from when it was handed in."""
     submission = run.submission
-    seen = seen_in_report((run.report or {})["cells"], UNSOLVED)
+    seen = _seen(run.report)
     assignment_id = run.assignment_version.assignment_id
     _record(session, submission.enrollment_id, assignment_id, SUBMIT, seen, submission.submitted_at)
 
@@ -78,9 +76,16 @@ def take_over_regrade(session: Session, *, regrade: Regrade, **_rest: Any) -> No
         .where(AutogradeRun.regrade_id == regrade.id, AutogradeRun.state == "graded")
     )
     for report, enrollment_id, at in again:
-        for seen in seen_in_report((report or {})["cells"], UNSOLVED):
+        for seen in _seen(report):
             if row := rows.get((enrollment_id, seen.grade_id)):
                 _write(row, corrected(state_of(row), seen, at))
+
+
+def _seen(report: dict[str, Any] | None) -> list[Seen]:
+    # The grader is loaded where it is needed: pages start without it
+    from notebooks.grader.texts import UNSOLVED
+
+    return seen_in_report((report or {})["cells"], UNSOLVED)
 
 
 def _write(row: CellState, state: State) -> None:
