@@ -47,7 +47,7 @@ def pages_of(made: LargeCohort) -> dict[str, tuple[Somebody, str]]:
         "learner's way": (made.learner, f"/learn/{made.enrollment.uuid}"),
         "learner's grades": (made.learner, f"/learn/{made.enrollment.uuid}/grades"),
         "submissions": (made.instructor, f"/teach/{made.cohort.uuid}"),
-        "submissions, filtered": (made.instructor, f"/teach/{made.cohort.uuid}?state=waiting&q=가"),
+        "submissions, filtered": (made.instructor, f"/teach/{made.cohort.uuid}?state=waiting&q=%EA%B0%80"),
         "gradebook": (made.instructor, grades),
         "gradebook by whole": (made.instructor, f"{grades}?sort=whole&desc=1"),
         "gradebook by state": (made.instructor, f"{grades}?state=waiting"),

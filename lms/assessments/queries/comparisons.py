@@ -69,50 +69,33 @@ class ComparedLab:
 
 
 def compared_labs(session: Session, cohort: Cohort) -> list[ComparedLab]:
-    """The labs of a cohort in which at least two learners handed something in; four queries."""
+    """The labs of a cohort in which at least two learners handed something in; a few queries for all."""
     newest = newest_in(cohort.id).subquery()
-    handed_in = dict(
-        session.execute(
-            select(Submission.activity_id, func.count())
-            .join(newest, newest.c.id == Submission.id)
-            .group_by(Submission.activity_id)
-        ).all()
+    numbers = select(Submission.activity_id, func.count()).join(newest, newest.c.id == Submission.id)
+    handed_in = dict(session.execute(numbers.group_by(Submission.activity_id)).all())
+    made = session.scalars(
+        select(Comparison).where(Comparison.cohort_id == cohort.id).order_by(Comparison.id)
     )
-    last = {
-        one.activity_id: one
-        for one in session.scalars(
-            select(Comparison).where(Comparison.cohort_id == cohort.id).order_by(Comparison.id)
-        )
-    }
+    last = {one.activity_id: one for one in made}
+    ids = [one.id for one in last.values()]
+    later = numbers.join(Comparison, Comparison.activity_id == Submission.activity_id).where(
+        Comparison.id.in_(ids), Submission.submitted_at > Comparison.requested_at
+    )
+    since = dict(session.execute(later.group_by(Submission.activity_id)).all())
     open_pairs = dict(
         session.execute(
             select(Resemblance.comparison_id, func.count())
-            .join(Comparison, Comparison.id == Resemblance.comparison_id)
-            .where(Comparison.cohort_id == cohort.id, Resemblance.put_aside_at.is_(None))
+            .where(Resemblance.comparison_id.in_(ids), Resemblance.put_aside_at.is_(None))
             .group_by(Resemblance.comparison_id)
         ).all()
     )
-    since = dict(
-        session.execute(
-            select(Submission.activity_id, func.count())
-            .join(newest, newest.c.id == Submission.id)
-            .join(
-                Comparison,
-                (Comparison.activity_id == Submission.activity_id) & (Comparison.cohort_id == cohort.id),
-            )
-            .where(Comparison.id.in_([one.id for one in last.values()]))
-            .where(Submission.submitted_at > Comparison.requested_at)
-            .group_by(Submission.activity_id)
-        ).all()
-    )
-    return [
-        ComparedLab(
-            one, handed_in[one.id], since.get(one.id, 0), made, open_pairs.get(made.id, 0) if made else 0
-        )
-        for one in graded_activities(session, cohort.track_version_id)
-        if handed_in.get(one.id, 0) > 1
-        for made in (last.get(one.id),)
-    ]
+    found = []
+    for one in graded_activities(session, cohort.track_version_id):
+        if handed_in.get(one.id, 0) > 1:
+            comparison = last.get(one.id)
+            pairs = open_pairs.get(comparison.id, 0) if comparison else 0
+            found.append(ComparedLab(one, handed_in[one.id], since.get(one.id, 0), comparison, pairs))
+    return found
 
 
 def pairs_of(session: Session, comparison_id: int) -> Sequence[Resemblance]:

@@ -163,8 +163,8 @@ def rows_of(pair: Resemblance, left: list[Cell], right: list[Cell]) -> list[Row]
                 side.update(range(place.first, place.last + 1))
     most = [Counter[int](), Counter[int]()]
     for at, lines in same.items():
-        for side in (0, 1):
-            most[side][at[side]] = max(most[side][at[side]], len(lines[0]))
+        for which in (0, 1):
+            most[which][at[which]] = max(most[which][at[which]], len(lines[0]))
     return [
         Row((at[0] + 1, at[1] + 1), (_lines(left[at[0]], lines[0]), _lines(right[at[1]], lines[1])))
         for at, lines in sorted(same.items())
