@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -200,8 +201,10 @@ def given_by(round_: PeerRound | None, enrollment_id: int) -> list[Any]:
     return [one for one in round_.reviews if one.reviewer_id == enrollment_id] if round_ else []
 
 
-def missed_by(round_: PeerRound | None, enrollment_id: int) -> int:
-    """How many reviews somebody was to write and did not; more than was asked at first never counts."""
+def missed_by(round_: PeerRound | None, enrollment_id: int, now: dt.datetime) -> int:
+    """How many reviews somebody was to write by now and did not; what was asked beyond that never counts."""
+    if round_ is None or (now < round_.due_at and round_.released_at is None):
+        return 0
     return sum(not one.submitted_at and not one.extra for one in given_by(round_, enrollment_id))
 
 

@@ -77,11 +77,11 @@ def _check_points(activity: Activity, points: Mapping[str, float]) -> None:
 
 
 def result_of(
-    team: ProjectTeam, member: TeamMember, activity: Activity, round_: PeerRound | None, percent: float
+    member: TeamMember, activity: Activity, round_: PeerRound | None, percent: float, now: dt.datetime
 ) -> Result:
-    """What a member gets of the team's percent."""
+    """What a member gets of the team's percent, as of now."""
     costs = activity.definition.get("peer", {}).get("missed_costs", 0.0)
-    return Result(percent, member.share, missed_by(round_, member.enrollment_id), costs)
+    return Result(percent, member.share, missed_by(round_, member.enrollment_id, now), costs)
 
 
 def release(
@@ -99,7 +99,7 @@ def release(
     round_ = round_of(session, team.cohort_id, team.project)
     append_all(
         session,
-        [_event(team, one, activity, round_, outcome.value, actor_id, now) for one in team.active],
+        [_event(one, activity, round_, outcome.value, actor_id, now) for one in team.active],
     )
     team.percent, team.released_at = outcome.value, team.released_at or now
     tell(session, team, _("The result of “%(team)s” is there", team=team.name), now=now)
@@ -107,7 +107,6 @@ def release(
 
 
 def _event(
-    team: ProjectTeam,
     member: TeamMember,
     activity: Activity,
     round_: PeerRound | None,
@@ -115,7 +114,7 @@ def _event(
     actor_id: int,
     now: dt.datetime,
 ) -> GradeEvent:
-    result = result_of(team, member, activity, round_, percent)
+    result = result_of(member, activity, round_, percent, now)
     most = activity.points or 0.0
     points = round(most * result.percent / 100, 4)
     return GradeEvent(

@@ -111,7 +111,7 @@ def render_team(cohort: Cohort, activity: Activity, found: ProjectTeam, **entere
         may_not_mark=may_not_mark(found, activity, marks, current_user.id),
         outcome=outcome,
         results={
-            one.id: result_of(found, one, activity, round_, percent) for one in found.active
+            one.id: result_of(one, activity, round_, percent, now()) for one in found.active
         } if percent is not None else {},
         reviews=[one for one in round_.reviews if one.team_id == found.id] if round_ else [],
         staff=staff_of(db.session, cohort.id),
