@@ -70,14 +70,42 @@ def test_all_right_is_full_marks_at_once_where_nothing_closes(app, person, addre
     page = person.submit(f"{paper}/review", f"{paper}/hand-in", follow=True).text
     assert "4 / 4" in text_of(page)
     assert rows(app)[0][:2] == ("learner", 4.0) and grades(app) == [4.0]
+    # handed in is handed in
+    person.post(f"{paper}/hand-in")
+    assert save(person, paper, which="b")["became"] == "over"
+    assert rows(app)[0][1] == 4.0 and len(grades(app)) == 1
 
 
-def test_nothing_on_the_paper_tells_the_answers(app, person, address, enrollment):
+def test_a_try_that_runs_goes_on_and_there_is_only_one(app, person, address, enrollment, clock, activities):
     paper = begin(person, address)
-    page = person.page(paper)
+    assert begin(person, address) == paper and len(rows(app)) == 1
+    person.post(f"{paper}/hand-in")
+    assert person.post(f"{address}/start").status_code == 409
+    assert "모두 썼습니다" in person.page(address)
+    # a checkpoint is no quiz, and a quiz no checkpoint
+    assert person.get(f"/learn/{enrollment.uuid}/quizzes/{clock.uuid}").status_code == 404
+    assert person.get(f"/learn/{enrollment.uuid}/checkpoints/{activities['check'].uuid}").status_code == 404
+
+
+def test_answers_are_kept_as_they_are_given(app, person, address, enrollment, counted):
+    paper = begin(person, address)
+    page, asked = person.page(paper), asked_in(app, enrollment, paper_id(paper))
+    number = next(one for one in asked if one["kind"] == "numeric")
     assert "전체로는 모른다" not in page and "correct" not in page and "{" not in text_of(page)
-    answer = next(one for one in asked_in(app, enrollment, paper_id(paper)) if one["kind"] == "numeric")
-    assert f"{answer['answer']:g}" not in text_of(page).replace("한 건에 100", "")
+    assert f"{number['answer']:g}" not in text_of(page).replace("한 건에 100", ""), "nothing tells the answer"
+
+    save(person, paper, which="a")
+    state = save(person, paper, both=["a", "b"], **{number["id"]: "about 3"})
+    assert set(state["answers"]) == {"which", "both", number["id"]}, "what was not sent stays"
+    assert state["unreadable"] == [number["id"]]
+    assert "about 3" in person.page(paper)
+    assert "이대로는 맞을 수 없습니다" in text_of(person.page(f"{paper}/review"))
+
+    # of two windows the answer given later stays, whichever arrives last
+    state = save(person, paper, which="b", **{"_age.which": 60_000})
+    assert state["answers"]["which"] == [["which", "a"]]
+    assert save(person, paper, which="b")["answers"]["which"] == [["which", "b"]]
+    assert counted(lambda: person.get(f"{paper}/clock")) <= 8
 
 
 def test_a_page_without_javascript_saves_looks_over_and_hands_in(app, person, address):
@@ -88,14 +116,6 @@ def test_a_page_without_javascript_saves_looks_over_and_hands_in(app, person, ad
     assert "저장됨" in stayed and "checked" in stayed
     person.submit(f"{paper}/review", f"{paper}/hand-in")
     assert rows(app)[0][2]["which"] == {"choices": ["b"]}
-
-
-def test_a_try_that_runs_goes_on_and_there_is_only_one(app, person, address):
-    paper = begin(person, address)
-    assert begin(person, address) == paper and len(rows(app)) == 1
-    person.post(f"{paper}/hand-in")
-    assert person.post(f"{address}/start").status_code == 409
-    assert "모두 썼습니다" in person.page(address)
 
 
 def test_the_clock_hands_in_what_is_saved(app, person, address, hands):
@@ -125,39 +145,6 @@ def test_the_worker_ends_what_was_left_open(app, person, address, hands):
         attempt = session.scalars(select(Attempt)).one()
         assert attempt.submitted_at == attempt.started_at + dt.timedelta(minutes=6), "as of the clock's end"
         assert len(session.scalars(select(GradeEvent)).all()) == 1
-
-
-def test_an_older_answer_of_another_window_does_not_replace_a_newer_one(app, person, address):
-    paper = begin(person, address)
-    save(person, paper, which="a")
-    state = save(person, paper, which="b", **{"_age.which": 60_000})
-    assert state["answers"]["which"] == [["which", "a"]], "kept offline since a minute ago"
-    state = save(person, paper, which="b")
-    assert state["answers"]["which"] == [["which", "b"]]
-
-
-def test_only_what_changed_is_sent_and_the_rest_stays(app, person, address):
-    paper = begin(person, address)
-    save(person, paper, which="a")
-    assert "which" in save(person, paper, both=["a", "b"])["answers"]
-    assert set(rows(app)[0][2]) == {"which", "both"}
-
-
-def test_words_for_a_number_are_kept_and_said(app, person, address, enrollment):
-    paper = begin(person, address)
-    name = next(one["id"] for one in asked_in(app, enrollment, paper_id(paper)) if one["kind"] == "numeric")
-    assert save(person, paper, **{name: "about 3"})["unreadable"] == [name]
-    assert "about 3" in person.page(paper)
-    assert "이대로는 맞을 수 없습니다" in text_of(person.page(f"{paper}/review"))
-
-
-def test_after_handing_in_nothing_changes(app, person, address):
-    paper = begin(person, address)
-    save(person, paper, which="b")
-    person.post(f"{paper}/hand-in")
-    person.post(f"{paper}/hand-in")
-    assert save(person, paper, which="a")["became"] == "over"
-    assert rows(app)[0][1] == 0.0 and len(grades(app)) == 1
 
 
 def test_it_cannot_be_begun_too_late_but_runs_its_whole_time(app, person, address, closes, hands):
@@ -211,14 +198,3 @@ def test_nobody_reaches_anothers_paper(app, person, address, stranger, signed_in
     for path in (f"{paper}/answers", f"{paper}/hand-in", f"{mine}/answers", f"{mine}/hand-in"):
         assert other.post(path, which="b").status_code == 404, path
     assert rows(app)[0] == (None, None, {})
-
-
-def test_a_checkpoint_is_no_quiz_and_a_quiz_no_checkpoint(person, enrollment, clock, activities):
-    assert person.get(f"/learn/{enrollment.uuid}/quizzes/{clock.uuid}").status_code == 404
-    assert person.get(f"/learn/{enrollment.uuid}/checkpoints/{activities['check'].uuid}").status_code == 404
-
-
-def test_saving_takes_few_queries(app, person, address, counted):
-    paper = begin(person, address)
-    save(person, paper, which="a")
-    assert counted(lambda: person.get(f"{paper}/clock")) <= 12

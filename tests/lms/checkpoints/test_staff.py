@@ -68,13 +68,6 @@ def test_more_minutes_lengthen_the_clock_that_runs(app, person, address, staff, 
         assert found.detail["minutes"] == 10 and found.detail["reason"] == "정전"
 
 
-def test_minutes_given_before_hold_from_the_first_try(app, person, address, staff, desk):
-    staff.submit(desk, give="minutes", minutes="4", reason="큰 글씨")
-    assert "10분" in text_of(person.page(address))
-    begin(person, address)
-    assert paper_of(app).minutes == 10
-
-
 def test_what_is_wrong_is_said_and_stays_in_the_form(staff, desk):
     for fields, said in (
         ({"give": "minutes", "minutes": "10", "reason": " "}, "500"),
@@ -120,7 +113,9 @@ def test_late_answers_count_when_staff_say_so(app, person, address, staff, desk,
     assert staff.submit(desk, **form, reason="again").status_code == 409
 
 
-def test_a_factor_of_time_is_a_longer_clock_also_while_it_runs(app, person, address, enrollment, instructor):
+def test_a_factor_of_time_is_a_longer_clock_also_while_it_runs(
+    app, person, address, enrollment, instructor, staff, desk
+):
     def set_factor(factor: float) -> None:
         with writing(app) as session:
             found = session.get_one(Enrollment, enrollment.id)
@@ -128,12 +123,14 @@ def test_a_factor_of_time_is_a_longer_clock_also_while_it_runs(app, person, addr
 
     set_factor(1.4)
     assert "9분" in text_of(person.page(address))
+    staff.submit(desk, give="minutes", minutes="4", reason="large print")
+    assert "13분" in text_of(person.page(address)), "from the first try on"
     begin(person, address)
-    assert paper_of(app).minutes == 9
+    assert paper_of(app).minutes == 13
     set_factor(2.0)
-    assert paper_of(app).minutes == 12
+    assert paper_of(app).minutes == 16
     set_factor(1.0)
-    assert paper_of(app).minutes == 12, "nothing is taken away"
+    assert paper_of(app).minutes == 16, "nothing is taken away"
 
 
 def test_results_can_be_let_out_before_their_time(app, person, address, staff, room, cohort, clock):
