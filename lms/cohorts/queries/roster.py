@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.accounts.models import Person
@@ -17,6 +17,7 @@ from lms.cohorts.domain.enrolling import STATES, standing
 from lms.cohorts.models import Admission, Cohort, Enrollment, Invitation, StaffRole
 
 PAGE = 50
+AT_ONCE = 20  # applications on a page: each may have some thousand signs
 SORTS = ("name", "since")
 
 
@@ -110,14 +111,26 @@ def matching(people: Sequence[Listed], look: Look) -> list[Listed]:
     return sorted(found, key=lambda one: one.since, reverse=True) if look.sort == "since" else found
 
 
-def applicants(session: Session, cohort_id: int, state: str) -> Sequence[Admission]:
-    """Admissions of a cohort in a state, with the people; the first who came first."""
+def applicants(session: Session, cohort_id: int, state: str, page: int) -> Sequence[Admission]:
+    """A page of the admissions of a cohort in a state, with the people; the first who came first."""
     return session.scalars(
         select(Admission)
         .where(Admission.cohort_id == cohort_id, Admission.state == state)
         .options(joinedload(Admission.person))
         .order_by(Admission.since, Admission.id)
+        .limit(AT_ONCE)
+        .offset(AT_ONCE * (page - 1))
     ).all()
+
+
+def count_admissions(session: Session, cohort_id: int) -> dict[str, int]:
+    """How many admissions of a cohort are in each state."""
+    rows = session.execute(
+        select(Admission.state, func.count())
+        .where(Admission.cohort_id == cohort_id)
+        .group_by(Admission.state)
+    )
+    return dict(rows.all())
 
 
 def history_of(session: Session, subjects: Sequence[str]) -> Sequence[tuple[AuditEvent, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -33,6 +34,8 @@ UNREADABLE = {
     "nobody": _l("There is nobody in this table."),
     "too_many": _l("These are more than 1,000 people. Import them in parts."),
 }
+SHOWN = 100  # rows and mistakes that a page lists
+DULL = ("new", "known", "already")
 INVITATIONS = "/teach/<uuid:cohort_uuid>/invitations"
 
 
@@ -70,7 +73,10 @@ def preview_roster(cohort_uuid: Any) -> Any:
         "cohorts/roster_preview.html",
         cohort=cohort,
         plan=plan,
-        problems=[(one, sentence(one)) for one in reading.problems],
+        problems=[sentence(one) for one in reading.problems],
+        # What is passed over comes first; a page need not show a thousand rows
+        shown=sorted(plan.rows, key=lambda one: DULL.index(one.kind) if one.kind in DULL else -1)[:SHOWN],
+        counts=Counter(one.kind for one in plan.rows),
         packed=packed(reading.rows),
     )
 

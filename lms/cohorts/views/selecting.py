@@ -14,7 +14,7 @@ from lms.accounts.models import Person
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import MANAGE_PEOPLE, TEACH
 from lms.cohorts.queries.places import count_applications, free_in
-from lms.cohorts.queries.roster import applicants
+from lms.cohorts.queries.roster import AT_ONCE, applicants, count_admissions
 from lms.cohorts.services import selection
 from lms.cohorts.views import blueprint
 from lms.cohorts.views.roster import cohort_or_404, may_manage, note_of_form
@@ -37,16 +37,24 @@ def open_applications(cohort: Cohort) -> int:
 @requires(TEACH)
 def applications(cohort_uuid: Any) -> str:
     """Those who applied, side by side, by their state."""
-    state = request.args.get("state", "")
-    return _page(cohort_or_404(cohort_uuid), state if state in SHOWN else SHOWN[0], [], "", "")
+    return _page(cohort_or_404(cohort_uuid), [], "", "")
 
 
-def _page(cohort: Cohort, state: str, chosen: list[str], note: str, error: str) -> str:
+def _page(cohort: Cohort, chosen: list[str], note: str, error: str) -> str:
+    state, page = request.values.get("state", ""), request.values.get("page", "1")
+    state = state if state in SHOWN else SHOWN[0]
+    counts = count_admissions(db.session, cohort.id)
+    pages = max(1, -(-counts.get(state, 0) // AT_ONCE))
+    number = min(pages, max(1, int(page))) if page.isdecimal() and len(page) < 6 else 1
     return render_template(
         "cohorts/applications.html",
         cohort=cohort,
         state=state,
-        groups={one: applicants(db.session, cohort.id, one) for one in SHOWN},
+        people=applicants(db.session, cohort.id, state, number),
+        before=AT_ONCE * (number - 1),
+        page=number,
+        pages=pages,
+        counts={one: counts.get(one, 0) for one in SHOWN},
         free=free_in(db.session, cohort),
         chosen=chosen,
         note=note,
@@ -60,8 +68,7 @@ def _page(cohort: Cohort, state: str, chosen: list[str], note: str, error: str) 
 def decide(cohort_uuid: Any) -> Any:
     """Answers the chosen people: all of them, or none when it cannot be."""
     chosen, note = request.form.getlist("person"), note_of_form()
-    answer, state = request.form.get("answer", ""), request.form.get("state", "")
-    state = state if state in SHOWN else SHOWN[0]
+    answer = request.form.get("answer", "")
     try:
         if not chosen or answer not in selection.ANSWERS:
             raise Refused(_("Choose at least one person, and what happens to them."), status=422)
@@ -77,8 +84,10 @@ def decide(cohort_uuid: Any) -> Any:
                 now=now(),
             )
     except Refused as why:
-        return _page(cohort_or_404(cohort_uuid), state, chosen, note, why.message), why.status
+        return _page(cohort_or_404(cohort_uuid), chosen, note, why.message), why.status
     flash(_answered(answer, number), "success")
+    state = request.form.get("state")
+    state = state if state in SHOWN else None
     return redirect(url_for("cohorts.applications", cohort_uuid=cohort_uuid, state=state))
 
 

@@ -161,6 +161,19 @@ def test_more_places_are_offered_by_staff_where_they_select(app, desk, instructo
     assert state_of(app, stranger, selecting) == "selected"
 
 
+def test_many_applications_are_paged(app, desk, signed_in, instructor, selecting):
+    people = [make_person(app, name=f"지원자 {number:02}") for number in range(22)]
+    for one in people:
+        send_application(app, one, selecting)
+    browser = signed_in(instructor)
+    page = f"/teach/{selecting.uuid}/applications"
+    first, second = browser.page(page), browser.page(f"{page}?page=2")
+    assert "지원자 19" in first and "지원자 20" not in first and "지원자 20" in second
+    assert "지원자 21" in browser.page(f"{page}?page=99")
+    wrong = browser.post(page, state="applied", page="2", answer="select")
+    assert wrong.status_code == 422 and "지원자 20" in wrong.text
+
+
 def test_an_erased_account_leaves_no_application(app, desk, learner, selecting):
     send_application(app, learner, selecting)
     desk("queue", learner, note=f"{learner.name} 님께")
