@@ -171,6 +171,16 @@ def choose(session: Session, *, person_id: int, choices: Mapping[str, str]) -> N
             session.add(NoticeChoice(person_id=person_id, kind=kind, way=way))
 
 
+def withdraw(session: Session, *, url: str) -> None:
+    """Takes back every notice that leads to a page, because what it says is no longer to be read."""
+    texts = select(NoticeText.id).where(NoticeText.url == url)
+    people = session.scalars(select(Notice.person_id).where(Notice.text_id.in_(texts)).distinct()).all()
+    session.execute(delete(Notice).where(Notice.text_id.in_(texts)))
+    session.execute(delete(NoticeText).where(NoticeText.url == url))
+    if people:
+        recount(session, people)
+
+
 def forget_person(session: Session, *, person_id: int) -> None:
     """Removes what a person was told and had chosen; their account is being erased."""
     session.execute(delete(Notice).where(Notice.person_id == person_id))

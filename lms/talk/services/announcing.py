@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.services import record
 from lms.cohorts.models import Cohort
-from lms.notices.services import notify
+from lms.notices.services import notify, withdraw
 from lms.refusal import Refused
 from lms.talk.addresses import announcement_path
 from lms.talk.models import Announcement
@@ -89,11 +89,12 @@ def publish(session: Session, *, announcement: Announcement, actor_id: int | Non
 
 
 def take_back(session: Session, *, announcement: Announcement, actor_id: int, now: dt.datetime) -> None:
-    """It becomes a draft again. Who was told stays told: the page then says that it was taken back."""
+    """It becomes a draft again; its notices go. Mails have left: their page says that it was taken back."""
     if announcement.published_at:
         record(
             session, at=now, actor_id=actor_id, action="announcement.taken_back", subject=announcement.uuid
         )
+        withdraw(session, url=announcement_path(announcement.cohort.uuid, announcement.uuid))
     announcement.publish_at = announcement.published_at = announcement.edited_at = None
 
 

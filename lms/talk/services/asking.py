@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort
-from lms.notices.services import notify
+from lms.notices.services import notify, withdraw
 from lms.refusal import Refused
 from lms.talk.addresses import post_path
 from lms.talk.domain import Reader, may_edit, may_read, may_restore, may_thank
@@ -193,8 +193,10 @@ def restore(session: Session, *, post: Post, reader: Reader, now: dt.datetime) -
 
 
 def set_state(session: Session, post: Post, state: str, now: dt.datetime) -> None:
-    """Shows a post or takes it away; a thread goes with its question."""
+    """Shows a post or takes it away, and the notices that quote it; a thread goes with its question."""
     post.state = state
+    if state != "shown":
+        withdraw(session, url=post_path(post.thread.cohort.uuid, post.uuid))
     if is_question(session, post):
         post.thread.state = state
     settle(session, post.thread, now)

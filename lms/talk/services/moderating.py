@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lms.audit.services import record
-from lms.notices.models import NoticeText
-from lms.notices.services import notify
+from lms.cohorts.models import Cohort
+from lms.notices.services import notify, withdraw
 from lms.refusal import Refused
 from lms.talk.addresses import post_path, reports_path
 from lms.talk.domain import Reader, may_read, may_report, may_restore
@@ -124,8 +124,10 @@ def forget_person(session: Session, *, person_id: int) -> None:
     person had removed, for nobody could bring them back.
     """
     private = select(Thread.id).where(Thread.author_id == person_id, Thread.private)
-    for uuid in session.scalars(select(Post.uuid).where(Post.thread_id.in_(private))):
-        session.execute(delete(NoticeText).where(NoticeText.url.endswith(uuid)))
+    quoted = select(Cohort.uuid, Post.uuid).join(Thread, Thread.id == Post.thread_id)
+    quoted = quoted.join(Cohort, Cohort.id == Thread.cohort_id).where(Thread.id.in_(private))
+    for cohort_uuid, uuid in session.execute(quoted).all():
+        withdraw(session, url=post_path(cohort_uuid, uuid))
     session.execute(delete(Post).where(Post.thread_id.in_(private)))
     session.execute(delete(Thread).where(Thread.author_id == person_id, Thread.private))
     own = Post.author_id == person_id

@@ -18,7 +18,7 @@ from lms.talk.tasks import publish_due
 from lms.web import now
 from tests.factories.browser import text_of
 from tests.factories.homes import reading, writing
-from tests.lms.notices.test_notices import mails
+from tests.lms.notices.test_notices import mails, unread
 from tests.lms.talk.test_asking import told
 
 NOON = dt.datetime(2026, 5, 4, 3, 0, tzinfo=dt.UTC)
@@ -103,6 +103,7 @@ def test_what_was_taken_back_is_gone_for_learners_and_can_be_deleted(
     address = f"/teach/{place.uuid}/announcements"
     assert staff.submit(f"{address}/new", f"{address}/{made.uuid}/delete").status_code == 409
     staff.submit(f"{address}/new", f"{address}/{made.uuid}/back")
+    assert not told(app) and unread(app, learner) == 0
     answer = signed_in(learner).get(f"/cohorts/{place.uuid}/announcements/{made.uuid}")
     assert answer.status_code == 410 and "거두어들인 공지입니다" in answer.text
     assert "삭제할까요" in staff.page(f"{address}/{made.uuid}/delete")

@@ -18,6 +18,7 @@ from lms.talk.queries.moderation import count_reports, hidden_in, reports_in
 from lms.talk.services import asking, moderating
 from lms.web import now
 from tests.factories.homes import reading, writing
+from tests.lms.notices.test_notices import unread
 from tests.lms.talk.conftest import as_learner, as_staff
 from tests.lms.talk.test_asking import refusal, stored, told
 
@@ -73,7 +74,9 @@ def test_hiding_gives_a_reason_that_the_author_reads_and_can_be_undone(
         hide(app, question, as_staff(instructor), reason=" ")
     with pytest.raises(Refused):
         hide(app, question, as_learner(other))
+    before = {person for person, subject in told(app) if subject.startswith("질문")}
     hide(app, question, as_staff(instructor), reason="개인 정보")
+    assert before == {instructor.id} and unread(app, instructor) == 1, "the report; the quoted question went"
     assert told(app)[-1] == (learner.id, "강사진이 ‘불량률의 분모’에 쓰신 글을 숨겼습니다")
     with reading(app) as session:
         thread = stored(session, question).thread
@@ -117,3 +120,4 @@ def test_erasing_takes_the_name_from_posts_and_private_questions_away(
         assert learner.id not in session.scalars(select(Notice.person_id)).all()
         said = [text.text["ko"] for text in session.scalars(select(NoticeText))]
         assert not any("아픕니다" in text or "쉬세요" in text for text in said)
+    assert unread(app, instructor) == 2, "the public question and the report"
