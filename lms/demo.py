@@ -86,6 +86,21 @@ def ensure_dated_cohorts(
     return cohorts
 
 
+def ensure_selecting_cohorts(session: Session, *, today: dt.date, time_zone: str) -> list[Cohort]:
+    """For each micro-degree a cohort that begins in six weeks, with few places, and selects its learners."""
+    monday = today + dt.timedelta(days=42 - today.weekday())
+    cohorts = []
+    for track, version in _offered(session):
+        if track.level == "micro_degree":
+            dated = [cohort for cohort in _cohorts(session, track) if not cohort.self_paced]
+            if not dated:
+                made = _new_dated_cohort(session, track, version, monday, time_zone)
+                made.capacity, made.by_application = 24, True
+                dated = [made]
+            cohorts.append(dated[0])
+    return cohorts
+
+
 def ensure_staff(session: Session, *, cohorts: list[Cohort], person: Person) -> None:
     """The person teaches these cohorts."""
     taught = set(session.scalars(select(StaffRole.cohort_id).where(StaffRole.person_id == person.id)))

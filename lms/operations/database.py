@@ -61,4 +61,5 @@ def ensure_people_and_cohorts(session: Session, settings: Settings) -> None:
     people = demo.ensure_accounts(session, now=now(), language=settings.language)
     today = in_zone(now()).date()
     cohorts += demo.ensure_dated_cohorts(session, now=now(), today=today, time_zone=settings.time_zone)
+    cohorts += demo.ensure_selecting_cohorts(session, today=today, time_zone=settings.time_zone)
     demo.ensure_staff(session, cohorts=cohorts, person=people["instructor"])

@@ -101,7 +101,7 @@ def enroll(session: Session, *, cohort: Cohort, person: Person, now: dt.datetime
     """
     place = place_of(session, cohort, person.id)
     if place.state not in PLACED:
-        if place.state != "selected":
+        if place.state != "selected" or cohort.archived_at:
             check_takes(cohort)
             if cohort.by_application:
                 raise Refused(_("This cohort selects its learners. Send an application."))

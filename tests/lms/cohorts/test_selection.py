@@ -85,6 +85,11 @@ def test_selected_accepts_and_the_place_is_kept_meanwhile(app, signed_in, learne
     assert f"/cohorts/{selecting.uuid}/place" in mail.text
     browser = signed_in(learner)
     assert "12월 2일에 시작합니다." in browser.page(f"/cohorts/{selecting.uuid}/place")
+    for archived_at, status in ((now(), 409), (None, 302)):
+        with writing(app) as session:
+            cohort = session.get_one(Cohort, selecting.id)
+            cohort.open, cohort.archived_at = False, archived_at
+        assert browser.post(f"/cohorts/{selecting.uuid}/enroll").status_code == status
     assert browser.post(f"/cohorts/{selecting.uuid}/enroll").location.startswith("/learn/")
     assert state_of(app, learner, selecting) == "active"
     with reading(app) as session:
