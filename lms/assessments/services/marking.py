@@ -72,11 +72,16 @@ def mark_and_release(
         answered = before is not None and before.over_tests
         session.add(one.as_mark(submission, grader_id, now, over_tests=answered))
     if release and submission.released_at is None:
-        submission.released_at = now
-        record(session, at=now, actor_id=grader_id, action="submission.released", subject=submission.uuid)
-        tell_released(session, submission, now)
+        show(session, submission, grader_id=grader_id, now=now)
+        tell_released(session, [submission], now)
     _count(session, submission, grader_id, now)
     return bool(new)
+
+
+def show(session: Session, submission: Submission, *, grader_id: int, now: dt.datetime) -> None:
+    """From now on the learner sees what a person gave. Telling them and the grade are the caller's."""
+    submission.released_at = now
+    record(session, at=now, actor_id=grader_id, action="submission.released", subject=submission.uuid)
 
 
 def same(mark: Mark | None, given: Given) -> bool:

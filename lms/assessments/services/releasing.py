@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.models import Submission
 from lms.assessments.services.apart import result_of
-from lms.assessments.services.marking import mark_and_release
+from lms.assessments.services.grading import record_labs
+from lms.assessments.services.marking import show
+from lms.assessments.services.telling import tell_released
 
 
 def release_all(
@@ -18,19 +20,36 @@ def release_all(
 ) -> list[Submission]:
     """Releases what is graded and not released yet; the submissions that this released.
 
-    ``apart``: two graders mark this lab; there is nothing to release where they have come to no result.
+    All of one lab; their grades are recorded at once. ``apart``: two graders mark it, and nothing is released
+    where they have come to no result.
     """
     found = session.scalars(
         select(Submission)
         .where(Submission.id.in_(submission_ids), Submission.released_at.is_(None))
-        .options(selectinload(Submission.runs), selectinload(Submission.seat_marks))
+        .options(
+            selectinload(Submission.runs),
+            selectinload(Submission.seat_marks),
+            joinedload(Submission.enrollment),
+            joinedload(Submission.activity),
+        )
     ).all()
     released = []
     for submission in found:
         marks = result_of(submission) if apart else []
         if marks or not apart:
-            mark_and_release(
-                session, submission=submission, marks=marks, release=True, grader_id=grader_id, now=now
-            )
+            session.add_all(one.as_mark(submission, grader_id, now) for one in marks)
+            show(session, submission, grader_id=grader_id, now=now)
             released.append(submission)
+    tell_released(session, released, now)
+    session.flush()
+    for submission in released:
+        session.expire(submission, ["marks"])
+    if released:
+        record_labs(
+            session,
+            enrollment_ids=[one.enrollment_id for one in released],
+            reasons={one.activity_id: "marked" for one in released},
+            actor_id=grader_id,
+            now=now,
+        )
     return released
