@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from lms.accounts.models import Person
 from lms.assessments.domain.marking import WorkState, pseudonym
-from lms.assessments.models import AutogradeRun, Mark, Submission
+from lms.assessments.models import AutogradeRun, Grade, GradeEvent, Submission
 from lms.assessments.queries import SubmissionRow, loaded, newest_in, row_of
 from lms.assessments.queries.desk import of_newest_run, states_of
 from lms.assessments.queries.modes import modes_of
@@ -89,15 +89,21 @@ def _filtered(
 
 
 def _waits() -> ColumnElement[bool]:
-    """Whether a person has to look at it or to release it."""
+    """Whether a person has to look at it or to release it; released, its grade says whether points lack."""
     by_hand = func.coalesce(of_newest_run(AutogradeRun.by_hand, "graded"), 0)
-    marked = (
-        select(func.count(distinct(Mark.grade_id)))
-        .where(Mark.submission_id == Submission.id, Mark.seat.is_(None))
+    lacks = (
+        select(Grade.id)
+        .join(GradeEvent, GradeEvent.id == Grade.event_id)
+        .where(
+            Grade.enrollment_id == Submission.enrollment_id,
+            Grade.activity_id == Submission.activity_id,
+            Grade.provisional,
+            GradeEvent.submission_id == Submission.id,
+        )
         .correlate(Submission)
-        .scalar_subquery()
+        .exists()
     )
-    return and_(by_hand > 0, or_(Submission.released_at.is_(None), marked < by_hand))
+    return and_(by_hand > 0, or_(Submission.released_at.is_(None), lacks))
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

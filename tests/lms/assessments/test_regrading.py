@@ -124,7 +124,7 @@ def test_a_new_cell_by_hand_makes_the_grade_wait_and_a_removed_one_takes_its_poi
     assert grade_in_force(app, enrollment) == (8.0, 11.0, True)
     teacher, page = signed_in(instructor), f"/teach/submissions/{handed_in.uuid}"
     assert "points-compare" in teacher.page(page) and "points-explain" not in teacher.page(page)
-    assert "채점 대기" in teacher.page(f"/teach/{cohort.uuid}")
+    assert "직접 채점할 것" in teacher.page(f"/teach/{cohort.uuid}?state=waiting")
     teacher.submit(page, **{"points-compare": "3", "action": "release"})
     assert grade_in_force(app, enrollment) == (11.0, 11.0, False)
 
