@@ -71,6 +71,7 @@
       for (const [field, value] of kept[name].fields) body.append(field, value);
     }
     try {
+      if (trouble === "signedOut" && place.clock) renew((await ask(place.clock)).token);
       const state = await ask(place.save, body);
       for (const [name, at] of Object.entries(sent)) if (kept[name]?.at === at) delete kept[name];
       keep();
@@ -83,6 +84,12 @@
     }
     tell();
     return !trouble;
+  }
+
+  // Signed in again elsewhere: what this page sends needs that session's token
+  function renew(token) {
+    place.token = token;
+    for (const input of document.querySelectorAll("[name=csrf_token]")) input.value = token;
   }
 
   // What the server says is so: the clock, and answers given in another window

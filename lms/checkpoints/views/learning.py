@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import format_time, get_locale
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from lms.assessments.domain import is_correct
@@ -222,8 +223,12 @@ def keep(enrollment_uuid: Any, attempt_uuid: Any) -> tuple[str, CheckpointPaper]
 @blueprint.get(f"{PAPER}/clock")
 @requires(LEARN)
 def clock(enrollment_uuid: Any, attempt_uuid: Any) -> Response:
-    """What is left, and the answers as they are stored, perhaps given in another window."""
-    return jsonify(state_of(paper_or_404(enrollment_uuid, attempt_uuid)))
+    """What is left, and the answers as they are stored, perhaps given in another window.
+
+    With a token for what the page sends: somebody may have signed in again since it was loaded.
+    """
+    state = state_of(paper_or_404(enrollment_uuid, attempt_uuid))
+    return jsonify(state | {"token": generate_csrf()})
 
 
 def state_of(paper: CheckpointPaper) -> dict[str, Any]:

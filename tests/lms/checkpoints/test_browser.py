@@ -15,7 +15,7 @@ from lms.checkpoints.models import CheckpointPaper
 from lms.web import now
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
 from tests.factories.homes import copy_home, reading, writing
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, Somebody
 from tests.factories.servers import free_ports
 
 pytestmark = pytest.mark.browser
@@ -37,15 +37,19 @@ def phone(app, settings, learner, enrollment, address) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=chromium_program(), args=[*CHROMIUM_ARGUMENTS])
         context = browser.new_context(base_url=settings.web_url, locale="ko-KR", viewport=PHONE)
         page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("input[name=email]", learner.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main form button[type=submit]")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        sign_in(page, learner)
         page.goto(address)
         yield page
         browser.close()
     server.shutdown()
+
+
+def sign_in(page: Page, person: Somebody) -> None:
+    page.goto("/sign-in")
+    page.fill("input[name=email]", person.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def answers(app) -> dict:
@@ -60,7 +64,7 @@ def end_in(app, seconds: float) -> None:
         paper.ends_at = now() + dt.timedelta(seconds=seconds)
 
 
-def test_nothing_is_lost(app, phone):
+def test_nothing_is_lost(app, phone, learner):
     phone.get_by_role("button", name="시작하기").click()
     expect(phone.locator("#clock-left")).to_contain_text(":")
     number = phone.locator("input[inputmode=decimal]")
@@ -79,6 +83,17 @@ def test_nothing_is_lost(app, phone):
     phone.context.set_offline(False)
     expect(saved).to_contain_text("저장했습니다")
     assert answers(app)["which"] == {"choices": ["a"]}
+
+    # signed out meanwhile: in again in another window, it goes on
+    phone.context.clear_cookies()
+    number.press("End")
+    number.press_sequentially("3")
+    expect(saved).to_contain_text("로그아웃되었습니다")
+    other = phone.context.new_page()
+    sign_in(other, learner)
+    other.close()
+    expect(saved).to_contain_text("저장했습니다", timeout=15_000)
+    assert {"number": "123"} in answers(app).values()
 
     # a second window changes something; the first one shows it and does not put its own in its place
     other = phone.context.new_page()
