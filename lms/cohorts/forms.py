@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
-from lms.cohorts.domain.schedule import MOST_SHIFTED, Break, Times, out_of_order, read_breaks
+from lms.cohorts.domain.schedule import MOST_SHIFTED, YEARS, Break, Times, out_of_order, read_breaks
 from lms.cohorts.queries.schedule import countries
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
@@ -21,7 +21,6 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PACES = ("together", "counted", "free")
 MOST_PLACES = 10_000
 TITLE_LENGTH = 120
-YEARS = (2000, 2200)
 
 
 def local(instant: dt.datetime, zone: str) -> str:
@@ -32,7 +31,7 @@ def local(instant: dt.datetime, zone: str) -> str:
 def read_local(text: str, zone: str, second: int = 0) -> dt.datetime:
     """The instant that such a field holds. Raises ValueError when it holds none of our time."""
     naive = dt.datetime.strptime(text, TO_THE_MINUTE)  # noqa: DTZ007
-    if not YEARS[0] <= naive.year < YEARS[1]:
+    if naive.year not in YEARS:
         raise ValueError(text)
     return naive.replace(second=second, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
@@ -40,7 +39,8 @@ def read_local(text: str, zone: str, second: int = 0) -> dt.datetime:
 @lru_cache
 def zones() -> tuple[str, ...]:
     """The time zones that may be chosen, each under the name of a city."""
-    return tuple(sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/")))
+    cities = (one for one in available_timezones() if "/" in one and not one.startswith("Etc/"))
+    return (*sorted(cities), "UTC")
 
 
 @dataclass
@@ -115,7 +115,7 @@ def read_day(written: str) -> dt.date | None:
         day = dt.date.fromisoformat(written)
     except ValueError:
         return None
-    return day if YEARS[0] <= day.year < YEARS[1] else None
+    return day if day.year in YEARS else None
 
 
 def read_shift(sent: Mapping[str, str]) -> tuple[dt.date, int] | str:

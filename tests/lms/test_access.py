@@ -9,7 +9,15 @@ from werkzeug.routing import Rule
 from tests.factories.browser import Browser
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-REFUSALS = {"learn": 404, "teach": 404, "sit": 404, "talk": 404, "announce": 404, "administer": 403}
+REFUSALS = {
+    "learn": 404,
+    "teach": 404,
+    "sit": 404,
+    "talk": 404,
+    "announce": 404,
+    "edit_cohort": 404,
+    "administer": 403,
+}
 
 
 def guarded(app: Flask) -> list[tuple[Rule, str, str]]:

@@ -26,6 +26,14 @@ from lms.cohorts.domain.schedule import Effect, Foreseen, Side
 from lms.cohorts.models import Enrollment
 from lms.cohorts.queries.deadlines import Windows, windows_of
 
+# What says how late a submission is
+LATENESS = (
+    Submission.enrollment_id,
+    Submission.activity_id,
+    Submission.submitted_at,
+    Submission.late_seconds,
+)
+
 
 @deadlines_changed.connect
 def recount(
@@ -80,17 +88,21 @@ def foresee(
     ``grading``: the rules by which it would be worked out, when they change with the deadlines.
     """
     by_id = {one.id: one for one in people}
-    query = select(Submission.id, Submission.enrollment_id, Submission.activity_id, Submission.submitted_at)
     rows = session.execute(
-        query.where(Submission.enrollment_id.in_(by_id), Submission.activity_id.in_(activity_ids))
+        select(Submission.id, *LATENESS).where(
+            Submission.enrollment_id.in_(by_id), Submission.activity_id.in_(activity_ids)
+        )
     ).all()
+    submitted = len({one.enrollment_id for one in rows})
     late: dict[int, int] = {}
-    for id, enrollment_id, activity_id, at in rows:
-        late[id] = windows.of(by_id[enrollment_id], activity_id).late_seconds(at)
-    if not late:
-        return Foreseen()
-    gradings = gradings_of(session, sorted({row.enrollment_id for row in rows}))
-    work = graded_work(session, gradings, activity_ids)
+    touched = []
+    for one in rows:
+        window = windows.of(by_id[one.enrollment_id], one.activity_id)
+        late[one.id] = window.late_seconds(one.submitted_at)
+        if late[one.id] != one.late_seconds or (grading is not None and late[one.id]):
+            touched.append(one)
+    gradings = gradings_of(session, sorted({one.enrollment_id for one in touched}))
+    work = graded_work(session, gradings, {one.activity_id for one in touched})
     fixed = fixed_by_hand(session, list(work))
     found = [
         effect
@@ -102,7 +114,7 @@ def foresee(
         )
         if (id, effect.activity_id) not in fixed
     ]
-    return Foreseen(len(gradings), tuple(sorted(found, key=lambda one: (one.name, one.activity_id))))
+    return Foreseen(submitted, tuple(sorted(found, key=lambda one: (one.name, one.activity_id))))
 
 
 def _effects(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from lms.assessments.services.grading import Counted, counted_labs, graded_work
 from lms.assessments.views import blueprint
 from lms.cohorts import deadlines
 from lms.cohorts.domain import Step
+from lms.cohorts.forms import local, read_local
 from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN
 from lms.cohorts.queries.deadlines import (
@@ -27,12 +27,11 @@ from lms.cohorts.views.learning import enrollment_or_404, step_or_404
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.refusal import Refused
-from lms.web import in_zone, now
+from lms.web import now
 
 ADDRESS = "/learn/<uuid:enrollment_uuid>/deadlines/<uuid:activity_uuid>"
 # What the form proposes beyond the present deadline
 PROPOSED = dt.timedelta(days=3)
-TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True)
@@ -145,15 +144,9 @@ def withdraw_extension(enrollment_uuid: Any, activity_uuid: Any, extension_uuid:
     )
 
 
-def local(instant: dt.datetime, zone: str) -> str:
-    """An instant as the field for a date and a time wants it, in a time zone."""
-    return in_zone(instant, zone).strftime(TO_THE_MINUTE)
-
-
 def read_until(zone: str) -> dt.datetime:
     """The instant in the form: the minute that was named belongs to it. Raises Refused."""
     try:
-        naive = dt.datetime.strptime(request.form.get("until", ""), TO_THE_MINUTE)  # noqa: DTZ007
-        return naive.replace(second=59, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+        return read_local(request.form.get("until", ""), zone, second=59)
     except (ValueError, OverflowError) as error:
         raise Refused(_("Choose a day and a time."), status=422) from error

@@ -12,9 +12,10 @@ from flask_login import current_user
 from lms.assessments.domain import read_number
 from lms.assessments.queries import GRADED_KINDS, enrollments_in, overview
 from lms.assessments.views import blueprint
-from lms.assessments.views.deadlines import local, read_until
+from lms.assessments.views.deadlines import read_until
 from lms.catalog.models import Activity
 from lms.cohorts import deadlines
+from lms.cohorts.forms import local
 from lms.cohorts.models import Cohort, Enrollment, Extension
 from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import activities_on, cohort_by_uuid, enrollment_by_uuid

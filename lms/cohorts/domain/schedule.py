@@ -12,6 +12,8 @@ from lms.cohorts.domain import DAY, Window, window
 
 WEEKEND = frozenset({5, 6})
 MOST_DAYS_OFF = 366
+MOST_BREAKS = 60
+YEARS = range(2000, 2200)
 MOST_SHIFTED = 365
 NEVER = Window()
 LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:~|\.\.|–|to)\s*(\d{4}-\d{2}-\d{2}))?\s*(.*)")
@@ -59,11 +61,12 @@ def read_breaks(text: str) -> tuple[tuple[Break, ...], list[int]]:
 
     With them the numbers of the lines that say something else, counted from 1.
     """
-    found, wrong = [], []
+    found: list[Break] = []
+    wrong: list[int] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             one = _read_break(line.strip())
-            if one is None:
+            if one is None or len(found) == MOST_BREAKS:
                 wrong.append(number)
             else:
                 found.append(one)
@@ -79,7 +82,7 @@ def _read_break(line: str) -> Break | None:
         last = dt.date.fromisoformat(match[2] or match[1])
     except ValueError:
         return None
-    fits = dt.timedelta() <= last - first < dt.timedelta(MOST_DAYS_OFF) and first.year < dt.MAXYEAR
+    fits = dt.timedelta() <= last - first < dt.timedelta(MOST_DAYS_OFF) and first.year in YEARS
     return Break(first, last, match[3].strip()[:80]) if fits else None
 
 

@@ -153,6 +153,7 @@ def test_a_shift_over_the_change_of_clocks_ends_at_the_same_hour():
         ("2026-02-30 x\n2026-03-01 y", ["2026-03-01 y"], [1]),
         ("next week", [], [1]),
         ("0001-01-01 ~ 9999-12-31", [], [1]),
+        ("9999-12-31", [], [1]),
     ],
 )
 def test_own_days_off_are_read_line_by_line(text, found, wrong):
