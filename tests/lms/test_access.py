@@ -47,6 +47,7 @@ def known(enrollment, cohort, activities, learner) -> dict[str, str]:
         "person_uuid": learner.uuid,
         "number": "1",
         "kind": "csv",
+        "part": "training",
     }
 
 
