@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
-from lms.checkpoints.models import CheckpointPaper
+from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper
 from lms.cohorts.deadlines import accommodate
 from lms.cohorts.models import Cohort, Enrollment, ScheduledActivity
+from lms.credentials.services.erasing import erase
 from lms.web import now
 from tests.factories.browser import text_of
 from tests.factories.checkpoints import asked_in, right_fields
@@ -101,7 +103,7 @@ def test_another_try_asks_other_things(app, person, address, staff, desk, enroll
     assert grades(app) == [4.0], "the best one counts"
 
 
-def test_late_answers_count_when_staff_say_so(app, person, address, staff, desk, hands):
+def test_late_answers_count_when_staff_say_so(app, person, address, staff, desk, hands, learner):
     paper = begin(person, address)
     hands.forward(minutes=10)
     assert save(person, paper, which="a")["became"] == "late"
@@ -111,6 +113,11 @@ def test_late_answers_count_when_staff_say_so(app, person, address, staff, desk,
     assert staff.submit(desk, **form, reason="network down in the hall").status_code == 302
     assert rows(app)[0][1] == 1.0 and grades(app) == [1.0]
     assert staff.submit(desk, **form, reason="again").status_code == 409
+    staff.submit(desk, give="try", reason="flu")
+    with writing(app) as session:
+        erase(session, person=session.get_one(Person, learner.id), now=now())
+        assert not session.scalars(select(CheckpointPaper)).all()
+        assert not session.scalars(select(CheckpointAllowance)).all(), "a reason may be about health"
 
 
 def test_a_factor_of_time_is_a_longer_clock_also_while_it_runs(
