@@ -237,6 +237,11 @@ def test_nobody_is_named_beside_outcomes_of_a_lab_that_is_graded_without_names(
     assert "통과" not in text_of(teacher.page(f"{insight}/learners/{three['가람'].uuid}"))
 
 
+def test_learners_read_on_the_labs_page_what_is_recorded(signed_in, learner, enrollment, lab):
+    page = text_of(signed_in(learner).page(f"/learn/{enrollment.uuid}/labs/{lab.uuid}"))
+    assert "이 실습에서 담당자에게 보이는 것" in page and "180일 뒤에 지우고" in page
+
+
 def test_the_page_asks_again_and_gets_nothing_while_nothing_is_new(app, teacher, insight, lab, stuck, three):
     page = teacher.page(f"{insight}/labs/{lab.uuid}?span=fortnight")
     again = re.search(r'hx-get="([^"]+)"', page)[1].replace("&amp;", "&")
