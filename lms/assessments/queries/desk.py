@@ -21,7 +21,6 @@ from lms.assessments.domain.marking import (
     work_state,
 )
 from lms.assessments.models import AutogradeRun, Mark, SavedComment, Submission
-from lms.assessments.queries import graded_activities
 from lms.assessments.queries.modes import mode_of, modes_of
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -104,16 +103,12 @@ def _state(cells: Any, marks: list[Any], mode: Mode, grader_id: int, *, released
 
 
 def states_of(
-    session: Session,
-    *,
-    cohort_id: int,
-    labs: Iterable[Activity],
-    submission_ids: Sequence[int],
-    grader_id: int,
+    session: Session, modes: Mapping[int, Mode], submission_ids: Sequence[int], *, grader_id: int
 ) -> dict[int, WorkState]:
-    """What this grader has left to do with some submissions of a cohort; by their ids, without the others."""
-    by_slug = modes_of(session, cohort_id)
-    modes = {one.id: by_slug.get(one.definition["lab"], Mode()) for one in labs}
+    """What this grader has left to do with some submissions; by their ids, without those that need nobody.
+
+    ``modes``: how labs are graded, by activity, where somebody set it.
+    """
     return {one.submission_id: one.state for one in _work(session, submission_ids, modes, grader_id)}
 
 
@@ -148,12 +143,11 @@ class LabWork:
     ready: int
 
 
-def lab_work(session: Session, cohort: Cohort, *, grader_id: int) -> list[LabWork]:
+def lab_work(session: Session, cohort: Cohort, labs: Sequence[Activity], *, grader_id: int) -> list[LabWork]:
     """The labs in which a person grades something, as this grader sees them.
 
     A handful of queries whatever the number of submissions: a report is read only where somebody began.
     """
-    labs = [one for one in graded_activities(session, cohort.track_version_id) if one.kind == "lab"]
     by_slug = modes_of(session, cohort.id)
     modes = {one.id: by_slug.get(one.definition["lab"], Mode()) for one in labs}
     states: dict[int, dict[str, int]] = {one.id: {} for one in labs}

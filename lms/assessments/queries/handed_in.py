@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from lms.accounts.models import Person
-from lms.assessments.domain.marking import WorkState, pseudonym
+from lms.assessments.domain.marking import Mode, WorkState, pseudonym
 from lms.assessments.models import AutogradeRun, Grade, GradeEvent, Submission
 from lms.assessments.queries import SubmissionRow, loaded, newest_in, row_of
 from lms.assessments.queries.desk import of_newest_run, states_of
@@ -60,9 +60,11 @@ def submissions_page(
     session: Session, cohort: Cohort, labs: Sequence[Activity], sought: Sought, *, grader_id: int
 ) -> Page:
     """The newest submission of each learner and lab; what waits for a person comes first, then by time."""
+    by_slug = modes_of(session, cohort.id)
+    modes = {one.id: by_slug[one.definition["lab"]] for one in labs if one.definition["lab"] in by_slug}
     everything = newest_in(cohort.id).subquery()
     total = session.scalar(select(func.count()).select_from(everything)) or 0
-    query = _filtered(select(Submission.id), session, cohort, labs, sought).join(
+    query = _filtered(select(Submission.id), session, cohort, labs, modes, sought).join(
         everything, everything.c.id == Submission.id
     )
     found = total
@@ -70,12 +72,17 @@ def submissions_page(
         found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = query.order_by(case((_waits(), 0), else_=1), Submission.submitted_at, Submission.id)
     ids = session.scalars(page.limit(ROWS).offset((sought.page - 1) * ROWS)).all()
-    rows = _rows(session, cohort, labs, ids, grader_id)
+    rows = _rows(session, ids, states_of(session, modes, ids, grader_id=grader_id))
     return Page(sought, rows, max(1, -(-found // ROWS)), found, total)
 
 
 def _filtered(
-    query: Select[int], session: Session, cohort: Cohort, labs: Sequence[Activity], sought: Sought
+    query: Select[int],
+    session: Session,
+    cohort: Cohort,
+    labs: Sequence[Activity],
+    modes: Mapping[int, Mode],
+    sought: Sought,
 ) -> Select[int]:
     if sought.lab:
         query = query.where(Submission.activity_id.in_([one.id for one in labs if one.uuid == sought.lab]))
@@ -84,7 +91,7 @@ def _filtered(
     if sought.state:
         query = query.where(_in_state(sought.state))
     if sought.search:
-        query = query.where(_named(session, cohort, labs, sought.search))
+        query = query.where(_named(session, cohort, modes, sought.search))
     return query
 
 
@@ -115,10 +122,9 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return run == "failed" if state == "failed" else run.in_(("queued", "running"))
 
 
-def _named(session: Session, cohort: Cohort, labs: Sequence[Activity], search: str) -> ColumnElement[bool]:
+def _named(session: Session, cohort: Cohort, modes: Mapping[int, Mode], search: str) -> ColumnElement[bool]:
     """Whose name or address has every word, where the name is shown; elsewhere the pseudonym counts alone."""
-    modes = modes_of(session, cohort.id)
-    hidden = {one.id: mode for one in labs if (mode := modes.get(one.definition["lab"])) and mode.anonymous}
+    hidden = {activity: mode for activity, mode in modes.items() if mode.anonymous}
     masked = and_(Submission.activity_id.in_(hidden), Submission.released_at.is_(None))
     people = session.execute(
         select(Enrollment.id, Enrollment.uuid, Person.name, Person.email)
@@ -141,15 +147,15 @@ def _named(session: Session, cohort: Cohort, labs: Sequence[Activity], search: s
     )
 
 
-def _rows(
-    session: Session, cohort: Cohort, labs: Sequence[Activity], ids: Sequence[int], grader_id: int
-) -> tuple[Listed, ...]:
+def _rows(session: Session, ids: Sequence[int], states: Mapping[int, WorkState]) -> tuple[Listed, ...]:
     """The submissions of a page, in the order of their ids."""
     found = session.scalars(
         select(Submission)
         .where(Submission.id.in_(ids))
-        .options(*loaded(), joinedload(Submission.enrollment).joinedload(Enrollment.person))
-    ).all()
-    states = states_of(session, cohort_id=cohort.id, labs=labs, submission_ids=ids, grader_id=grader_id)
+        .options(
+            *loaded(),
+            joinedload(Submission.enrollment).joinedload(Enrollment.person).lazyload(Person.roles),
+        )
+    )
     by_id = {one.id: Listed(row_of(one), states.get(one.id, "nothing")) for one in found}
     return tuple(by_id[id] for id in ids)

@@ -61,8 +61,7 @@ def submissions(cohort_uuid: Any) -> str:
         address=address,
         all_labs=labs,
         may_compare=instructs(current_user, cohort.uuid),
-        older=[one for one in overview.lab_entries(db.session, cohort) if one.older] if page.total else [],
-        work=desk.lab_work(db.session, cohort, grader_id=current_user.id),
+        work=desk.lab_work(db.session, cohort, labs, grader_id=current_user.id),
         set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 

@@ -94,11 +94,11 @@ def test_a_regrade_is_found_in_its_cohort_only(app, teacher, instructor, made):
         assert teacher.post(address(other, made, part)).status_code == 404
 
 
-def test_from_the_submissions_to_the_record(
+def test_from_the_list_of_labs_to_the_record(
     app, teacher, signed_in, learner, enrollment, graded, cohort, lab
 ):
     publish_sample_lab(app, make_lab((replace(CELLS[0], points=10.0),), SECOND))
-    page = teacher.page(f"/teach/{cohort.uuid}")
+    page = teacher.page(f"/teach/{cohort.uuid}/regrades")
     form = f"/teach/{cohort.uuid}/labs/{lab.uuid}/regrade"
     assert form in page and "1건" in text_of(page)
     response = teacher.submit(form, reason=f"  {REASON} \n ")
