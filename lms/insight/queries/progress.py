@@ -146,21 +146,19 @@ def _optional(session: Session, which: ColumnElement[bool]) -> dict[int, set[int
 
 def last_activity(session: Session, which: ColumnElement[bool]) -> dict[int, dt.datetime]:
     """Enrollment id -> when the learner last did anything in this cohort: read, tried, handed in."""
-    columns = (
-        Progress.opened_at,
-        Progress.done_at,
-        Attempt.started_at,
-        Attempt.submitted_at,
-        Submission.submitted_at,
-        LabEvent.at,
+    moments = (
+        (Progress, func.coalesce(Progress.done_at, Progress.opened_at)),
+        (Attempt, func.coalesce(Attempt.submitted_at, Attempt.started_at)),
+        (Submission, Submission.submitted_at),
+        (LabEvent, LabEvent.at),
     )
     each = union_all(
         *(
-            select(column.class_.enrollment_id.label("id"), func.max(column).label("at"))
-            .join(Enrollment, Enrollment.id == column.class_.enrollment_id)
+            select(model.enrollment_id.label("id"), func.max(moment).label("at"))
+            .join(Enrollment, Enrollment.id == model.enrollment_id)
             .where(which)
-            .group_by(column.class_.enrollment_id)
-            for column in columns
+            .group_by(model.enrollment_id)
+            for model, moment in moments
         )
     ).subquery()
     rows = session.execute(select(each.c.id, func.max(each.c.at)).group_by(each.c.id))
