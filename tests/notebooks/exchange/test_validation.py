@@ -72,6 +72,10 @@ CASES = [
     ),
     ([checked("t", failed())], {"t": "failed"}),
     ([solution("s", "x = 1"), checked("t"), checked("u", failed())], {"t": "passed", "u": "failed"}),
+    (
+        [solution("s", "raise NotImplementedError()"), solution("r", "x = 1"), checked("t", failed())],
+        {"t": "failed"},
+    ),
     ([memo("Write here.")], {"memo": "untried"}),
     ([memo("Because.")], {"memo": "answered"}),
 ]
