@@ -59,6 +59,19 @@ class Someone:
         self.page.locator(f'form[action$="{form_action_ends_with}"] button[type=submit]').first.click()
         self.page.wait_for_load_state()
 
+    def send(self) -> None:
+        """Sends the page's own form."""
+        self.page.locator("main form.stack button[type=submit]").last.click()
+        self.page.wait_for_load_state()
+
+    def sign_up(self, name: str, email: str) -> None:
+        self.open("/sign-up")
+        self.page.locator("#field-name").fill(name)
+        self.page.locator("#field-email").fill(email)
+        self.page.locator("#field-password").fill("a long enough sentence")
+        self.press("/sign-up")
+        self.page.wait_for_url("**/dashboard")
+
     def sign_in(self, email: str, password: str) -> None:
         self.open("/sign-in")
         self.page.locator("#field-email").fill(email)

@@ -50,13 +50,9 @@ def test_from_sign_up_to_a_checked_certificate(
 def sign_up(worker: Someone) -> None:
     worker.open("/")
     worker.look()
-    page = worker.open("/sign-up")
+    worker.open("/sign-up")
     worker.look()
-    page.locator("#field-name").fill(NAME)
-    page.locator("#field-email").fill("worker@example.org")
-    page.locator("#field-password").fill("a long enough sentence")
-    worker.press("/sign-up")
-    page.wait_for_url("**/dashboard")
+    worker.sign_up(NAME, "worker@example.org")
     worker.look()
 
 

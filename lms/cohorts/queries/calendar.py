@@ -54,16 +54,10 @@ def dates_of_cohort(session: Session, cohort: Cohort, url: str) -> list[Date]:
 
 
 def _dates(cohort: Cohort, activity: Activity, times: Times, url: str) -> list[Date]:
+    """An activity's dates; each leads to its field in the table of the schedule."""
+    names = (activity.kind, activity.title, cohort.title)
     return [
-        Date(
-            f"{what}-{cohort.uuid}-{activity.uuid}",
-            at,
-            what,
-            activity.kind,
-            activity.title,
-            cohort.title,
-            url,
-        )
+        Date(f"{what}-{cohort.uuid}-{activity.uuid}", at, what, *names, f"{url}#{what}-{activity.uuid}")
         for what, at in happens(times.window)
     ]
 

@@ -84,14 +84,7 @@ def submit_try(
         raise Refused(_("Your team has used all its tries."))
     drawn = holdout_of(session, cohort=team.cohort, activity=activity, blobs=blobs, now=now)
     truth = json.loads(blobs.get(drawn.truth))
-    try:
-        given = read_predictions(
-            content, ids=truth, id_column=drawn.id_column, answer_column=drawn.answer_column,
-            metric=settings["metric"],
-        )  # fmt: skip
-    except BadPredictions as error:
-        said = SENTENCES[error.code] % error.values
-        raise Refused(_("%(what)s No try was spent.", what=said), status=422, code=error.code) from None
+    given = _read(content, drawn, truth, settings["metric"])
     blob = blobs.put(json.dumps(given, sort_keys=True).encode())
     if any(one.blob == blob for one in tries):
         raise Refused(_("Your team has sent exactly these predictions before. No try was spent."))
@@ -107,3 +100,13 @@ def submit_try(
     session.flush()
     keep(session, team, "holdout_try", actor_id=actor_id, now=now, number=made.number)
     return made
+
+
+def _read(content: bytes, drawn: Any, truth: dict[str, Any], metric: str) -> dict[str, Any]:
+    """The predictions in a table. Raises Refused with what is wrong in it."""
+    columns = {"id_column": drawn.id_column, "answer_column": drawn.answer_column}
+    try:
+        return read_predictions(content, ids=truth, metric=metric, **columns)
+    except BadPredictions as error:
+        said = SENTENCES[error.code] % error.values
+        raise Refused(_("%(what)s No try was spent.", what=said), status=422, code=error.code) from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
@@ -13,7 +15,7 @@ from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
 from lms.cohorts.services import mark_done
 from lms.projects.domain import due_of
-from lms.projects.domain.files import BadFile, check_upload
+from lms.projects.domain.files import BadFile, Upload, check_upload
 from lms.projects.models import ProjectFile, ProjectTeam
 from lms.projects.queries import work_of
 from lms.projects.services import keep
@@ -48,10 +50,7 @@ def upload(
     """Stores a file for (milestone, deliverable). Raises Refused with what is wrong, and LookupError."""
     milestone, deliverable = _find(activity, place)
     _check_open(team, window, now)
-    try:
-        checked = check_upload(name, content, deliverable)
-    except BadFile as error:
-        raise Refused(SENTENCES[error.code] % error.values, status=422, code=error.code) from None
+    checked = _checked(name, content, deliverable)
     newest = work_of(session, [team.id])[team.id].files.get(place)
     blob = blobs.put(content)
     if newest and newest.blob == blob:
@@ -75,6 +74,13 @@ def upload(
     _note_progress(session, team, activity, now)
     keep(session, team, "file_stored", actor_id=actor_id, now=now, file=file.uuid, sha256=blob)
     return file
+
+
+def _checked(name: str, content: bytes, deliverable: Mapping[str, Any]) -> Upload:
+    try:
+        return check_upload(name, content, deliverable)
+    except BadFile as error:
+        raise Refused(SENTENCES[error.code] % error.values, status=422, code=error.code) from None
 
 
 def _find(activity: Activity, place: tuple[str, str]) -> tuple[dict, dict]:  # type: ignore[type-arg]

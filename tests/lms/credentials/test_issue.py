@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from certificates.model import StatementError
+from lms.assessments.domain.electives import Rule
 from lms.assessments.models import Grade
 from lms.catalog.labs import find_labs
 from lms.catalog.models import TrackVersion
@@ -17,7 +18,6 @@ from lms.catalog.source import read_catalog
 from lms.cohorts.models import Enrollment
 from lms.config import ROOT
 from lms.credentials import tasks
-from lms.assessments.domain.electives import Rule
 from lms.credentials.issuer import keys
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
 from lms.credentials.plans import plan_of
