@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import Person
+from lms.assessments.models import GradeEvent
+from lms.assessments.services import moving
+from lms.catalog.models import TrackVersion
 from lms.catalog.problems import CatalogError
+from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
+from lms.cohorts.models import Cohort
 from lms.credentials.models import Erasure
 from lms.credentials.services.erasing import erase
 from lms.preview.views import create_preview
 from lms.projects.models import ProjectFile, ProjectTeam, TeamMember
 from lms.web import now
+from tests.factories.browser import text_of
 from tests.factories.cohorts import make_enrollment
 from tests.factories.homes import reading, writing
 from tests.factories.people import make_person
 from tests.lms.catalog.sample import LABS, spoil, write
 from tests.lms.projects.conftest import make_team, send_file
 from tests.lms.projects.sample import add_project
+from tests.lms.projects.test_staff_pages import mark
 
 FILE = "modules/scrap/less-scrap.project.yaml"
 
@@ -73,12 +81,31 @@ def test_points_are_those_of_the_rubric(folder):
 
 
 def test_authors_preview_it(folder, settings):
-    from dataclasses import replace
-
     client = create_preview(replace(settings, courses=folder)).test_client()
     for address in ("/modules/scrap/project/less-scrap", "/modules/scrap/project/less-scrap?view=both"):
         answer = client.get(address)
         assert answer.status_code == 200 and "계획서" in answer.text, address
+
+
+def test_a_moved_cohort_keeps_its_teams_and_their_grades(
+    app, signed_in, learner, instructor, grader, cohort, team, folder
+):
+    mark(signed_in(instructor), team, 60, 40)
+    mark(signed_in(grader), team, 60, 40)
+    signed_in(instructor).submit(team.staff, f"{team.staff}/release")
+    spoil(folder, FILE, "ko: 불량 줄이기 프로젝트", "ko: 새 이름의 프로젝트")
+    with writing(app) as session:
+        publish(session, source=read_catalog(folder, LABS), now=now())
+    with writing(app) as session:
+        own = session.get_one(Cohort, cohort.id)
+        target = session.scalars(select(TrackVersion).order_by(TrackVersion.number.desc())).first()
+        seen = moving.plan(session, cohort=own, target=target).digest
+        moving.move(session, cohort=own, target=target, seen=seen, actor_id=instructor.id, now=now())
+    page = signed_in(learner).get(f"/teams/{team.uuid}", follow_redirects=True)
+    assert "새 이름의 프로젝트" in page.text and "‘쿠션’ 팀" in page.text and "100" in text_of(page.text)
+    with reading(app) as session:
+        events = session.scalars(select(GradeEvent.reason)).all()
+        assert sorted(set(events)) == ["marked", "moved"]
 
 
 def erased(app, person) -> list[str]:

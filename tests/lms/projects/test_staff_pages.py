@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-import pytest
 from sqlalchemy import select
 
 from lms.assessments.models import Grade, GradeEvent
@@ -161,12 +160,11 @@ def test_a_link_ends_by_itself(app, signed_in, instructor, team):
     assert Browser(app).get(link).status_code == 410
 
 
-@pytest.mark.parametrize("days", ["0", "181", "-1", "many", "9" * 30])
-def test_how_long_a_link_lasts(signed_in, instructor, team, days):
-    said = signed_in(instructor).submit(
-        team.staff, f"{team.staff}/sponsors", name="a", company="b", days=days
-    )
-    assert said.status_code == 422 and "180일까지" in said.text
+def test_how_long_a_link_lasts(signed_in, instructor, team):
+    one = signed_in(instructor)
+    for days in ("0", "181", "-1", "many", "9" * 30):
+        said = one.submit(team.staff, f"{team.staff}/sponsors", name="a", company="b", days=days)
+        assert said.status_code == 422 and "180일까지" in said.text, days
 
 
 def test_a_mentor_is_of_the_staff_and_writes_to_the_team(app, signed_in, learner, instructor, grader, team):
