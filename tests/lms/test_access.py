@@ -16,6 +16,7 @@ REFUSALS = {
     "talk": 404,
     "announce": 404,
     "edit_cohort": 404,
+    "manage_people": 404,
     "administer": 403,
 }
 
