@@ -40,7 +40,9 @@ def test_from_the_link_by_way_of_a_new_account_to_the_place(app, desk, cohort):
     assert f"/sign-up?next={link}" in page and f"/sign-in?next={link}" in page
     new = {"name": "Ana López", "email": "ana@example.org", "password": "rain on a tin roof"}
     assert visitor.submit(f"/sign-up?next={link}", "/sign-up", **new, next=link).location == link
-    assert visitor.submit(link).location.startswith("/learn/")
+    taken = visitor.submit(link)
+    assert taken.status_code == 302, text_of(taken.text)[:400]
+    assert taken.location.startswith("/learn/")
     assert visitor.submit(link).status_code == 302, "twice is once"
     other = Browser(app, "en").sign_in(make_person(app))
     assert other.get(link).status_code == 410
