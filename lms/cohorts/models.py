@@ -21,6 +21,7 @@ class Cohort(Model):
 
     ``country`` (two letters) and ``days_off``, a list of {"first", "last", "name"} with ISO dates, say on
     which days nothing is due. An archived cohort is over: nobody enrolls, and it stands apart in the lists.
+    Where staff select, ``answer_days`` is how long a place is kept for whoever was selected.
     """
 
     id: Mapped[Id]
@@ -33,6 +34,7 @@ class Cohort(Model):
     capacity: Mapped[int | None]
     open: Mapped[bool] = mapped_column(default=True)
     by_application: Mapped[bool] = mapped_column(default=False)
+    answer_days: Mapped[int] = mapped_column(default=7)
     country: Mapped[str | None] = mapped_column(String(2))
     days_off: Mapped[list[Any]] = mapped_column(default=list)
     archived_at: Mapped[dt.datetime | None]
@@ -65,6 +67,24 @@ class ScheduledActivity(Model):
         return Times(Window(self.opens_at, self.due_at, self.closes_at), self.due_days)
 
 
+class Recount(Model):
+    """Work that is late by other dates since a cohort's were changed: its penalties are worked out anew.
+
+    At most one for a cohort, and gone when it is done. Learners come in the order of their enrollments:
+    ``done`` of ``total`` so far, up to the enrollment ``after_id``. ``failures`` since it last went on.
+    """
+
+    id: Mapped[Id]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), unique=True)
+    activity_ids: Mapped[list[Any]]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    after_id: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+
+
 class CalendarFeed(Model):
     """The private address at which a person's own calendar program reads their dates; without a row, none."""
 
@@ -94,10 +114,10 @@ class Enrollment(Model):
 class Admission(Model):
     """A person on the way to a place in a cohort, or who went on from it to another.
 
-    States: applied, selected, waiting, declined, withdrawn; active: it became an enrollment, which speaks
-    from then on; deferred: the enrollment went on to the cohort `deferred_to`. ``since`` is when the state
-    began, and the order of the waiting list. ``note`` is what staff wrote with their answer; the person
-    reads it.
+    States: applied, selected, waiting, declined, lapsed, withdrawn; active: it became an enrollment, which
+    speaks from then on; deferred: the enrollment went on to the cohort `deferred_to`. ``since`` is when the
+    state began, and the order of the waiting list. ``answer_by``: until when a selected person's place is
+    kept; None: until they answer. ``note`` is what staff wrote with their answer; the person reads it.
     """
 
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
@@ -107,6 +127,7 @@ class Admission(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(String(12))
     since: Mapped[dt.datetime]
+    answer_by: Mapped[dt.datetime | None]
     applied_at: Mapped[dt.datetime | None]
     motivation: Mapped[str] = mapped_column(Text, default="")
     experience: Mapped[str] = mapped_column(Text, default="")
