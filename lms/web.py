@@ -125,7 +125,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         settings=settings,
         _=_translated,
         gettext=_translated,
-        ngettext=ngettext,
+        ngettext=_counted,
         now=now,
     )
     app.jinja_env.filters.update(
@@ -141,6 +141,16 @@ def _translated(context: EvalContext, text: str, **values: Any) -> str:
     if not values:
         return translated
     return (escape(translated) if context.autoescape else translated) % values
+
+
+@pass_eval_context
+def _counted(context: EvalContext, one: str, many: str, num: float, **values: Any) -> str:
+    """ngettext for templates. Points and hours count, too: 20.0 is said as 20, and 1.5 takes the plural."""
+    said = int(num) if num == int(num) else num
+    known, form = _language(), said if isinstance(said, int) else 2
+    words = _words(known) if known else NullTranslations()
+    text = words.ngettext(one, many, form)
+    return (escape(text) if context.autoescape else text) % ({"num": said} | values)
 
 
 def _language() -> str | None:

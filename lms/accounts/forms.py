@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.accounts.domain import tidy_name
@@ -30,5 +30,7 @@ class ProfileForm(FlaskForm):
         render_kw={"autocomplete": "name", "maxlength": 100},
     )
     language = SelectField(
-        _("Language"), validators=[DataRequired()], choices=[("ko", "한국어"), ("en", "English")]
+        _("Language"),
+        validators=[DataRequired()],
+        choices=[SelectChoice("ko", "한국어"), SelectChoice("en", "English")],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 import pytest
 from flask import render_template
@@ -94,6 +95,16 @@ def test_a_translated_sentence_keeps_markup_and_escapes_the_rest(app):
         render = app.jinja_env.from_string(source).render
         assert "&lt;b&gt;" in render(value="<b>")
         assert "<time>" in render(value=Markup("<time>"))
+
+
+@pytest.mark.parametrize(
+    ("number", "says"), [(1, "1 point"), (1.0, "1 point"), (20.0, "20 points"), (1.5, "1.5 points")]
+)
+def test_a_part_of_one_is_counted_in_the_plural_and_nothing_warns(app, number, says):
+    with app.test_request_context("/", headers={"Accept-Language": "en"}), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        source = '{{ ngettext("%(num)s point", "%(num)s points", number) }}'
+        assert app.jinja_env.from_string(source).render(number=number) == says
 
 
 def weight(html: str) -> int:
