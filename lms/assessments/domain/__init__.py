@@ -86,6 +86,7 @@ class CategoryStanding:
     """A category's items and their mean in percent without the worst ``drop``; no grade counts 0.
 
     ``percent`` is at most the category's ``cap``; ``mean`` is what it would be without that.
+    ``minimum_grade``: the least mean that passes the whole, None where any does.
     """
 
     slug: str
@@ -95,14 +96,24 @@ class CategoryStanding:
     percent: float
     mean: float
     dropped: frozenset[int]
+    minimum_grade: float | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether the mean is the least that passes; where there is nothing to do, nothing is asked for."""
+        return not self.items or self.minimum_grade is None or round(self.mean, 6) >= self.minimum_grade
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a learner's grades add up to. ``final``: everything is graded and nothing waits for a person."""
+    """What a learner's grades add up to. ``final``: everything is graded and nothing waits for a person.
+
+    ``enough``: the whole and each category reach what passes; it is ``passed`` when it is final, too.
+    """
 
     categories: tuple[CategoryStanding, ...]
     percent: float
+    enough: bool
     passed: bool
     distinction: bool
     final: bool
@@ -116,11 +127,12 @@ def standing(grading: Mapping[str, Any], items: Sequence[Item]) -> Standing:
         item for category in categories for item in category.items if item.activity_id not in category.dropped
     ]
     final = bool(counted) and all(item.percent is not None and not item.provisional for item in counted)
-    passed = final and round(percent, 6) >= grading["pass"]
-    excellent = grading.get("distinction")
+    enough = round(percent, 6) >= grading["pass"] and all(category.enough for category in categories)
+    passed, excellent = final and enough, grading.get("distinction")
     return Standing(
         categories,
         percent,
+        enough,
         passed,
         passed and excellent is not None and round(percent, 6) >= excellent,
         final,
@@ -143,6 +155,7 @@ def _category(category: Mapping[str, Any], items: Sequence[Item]) -> CategorySta
         percent=min(mean, category.get("cap", 100)),
         mean=mean,
         dropped=frozenset(item.activity_id for item in dropped),
+        minimum_grade=category.get("minimum_grade"),
     )
 
 

@@ -12,8 +12,12 @@ from lms.assessments.domain.electives import Rule, spare, whole
 STATES = ("waiting", "missing", "below", "passed")
 
 
-def overall(grading: Mapping[str, Any], kinds: Mapping[int, str]) -> Callable[[Mapping[int, float]], float]:
-    """The whole in percent from the percents of a learner's activities: `standing` without its details.
+Quick = Callable[[Mapping[int, float]], tuple[float, bool]]
+
+
+def overall(grading: Mapping[str, Any], kinds: Mapping[int, str]) -> Quick:
+    """From the percents of a learner's activities the whole in percent, and whether it is enough to pass:
+    `standing` without its details.
 
     A gradebook sorts a thousand learners by it where no course is chosen. `kinds`: activity id -> kind.
     """
@@ -22,16 +26,19 @@ def overall(grading: Mapping[str, Any], kinds: Mapping[int, str]) -> Callable[[M
         own = [activity for activity, kind in kinds.items() if kind == category["kind"]]
         dropped = min(category.get("drop", 0), max(0, len(own) - 1))
         if own:
-            categories.append((category["weight"], own, dropped, category.get("cap", 100)))
+            limits = category.get("cap", 100), category.get("minimum_grade", 0)
+            categories.append((category["weight"], own, dropped, *limits))
 
-    def percent(percents: Mapping[int, float]) -> float:
-        total = 0.0
-        for weight, own, dropped, cap in categories:
+    def added_up(percents: Mapping[int, float]) -> tuple[float, bool]:
+        total, enough = 0.0, True
+        for weight, own, dropped, cap, least in categories:
             kept = sorted(percents.get(activity, 0.0) for activity in own)[dropped:]
-            total += weight * min(sum(kept) / len(kept), cap)
-        return total
+            mean = sum(kept) / len(kept)
+            total += weight * min(mean, cap)
+            enough = enough and round(mean, 6) >= least
+        return total, enough and round(total, 6) >= grading["pass"]
 
-    return percent
+    return added_up
 
 
 def supposed(items: Sequence[Item], percents: Mapping[int, float]) -> list[Item]:
@@ -55,8 +62,7 @@ def needed(grading: Mapping[str, Any], rules: Sequence[Rule], items: Sequence[It
         return None
 
     def passes(tenths: int) -> bool:
-        found = whole(grading, rules, supposed(items, dict.fromkeys(missing, tenths / 10)))
-        return round(found.percent, 6) >= grading["pass"]
+        return whole(grading, rules, supposed(items, dict.fromkeys(missing, tenths / 10))).enough
 
     if not passes(1000):
         return None

@@ -162,22 +162,18 @@ def _chosen(
     """Those in the state asked for, in the order asked for; without a grade comes last, whichever way."""
     table = _table(session, cohort.id, anonymous_in(session, cohort.id, activities))
     grading, rules = cohort.track_version.grading, rules_of(session, cohort.track_version_id)
-    kinds, sign = {activity.id: activity.kind for activity in activities}, -1 if look.descending else 1
-    if rules:
-        wholes = {one.id: whole(grading, rules, table.items(one.id, activities)).percent for one in learners}
-    else:
-        quick = overall(grading, kinds)
-        wholes = {one.id: quick(table.percents.get(one.id, {})) for one in learners}
+    wholes = _wholes(table, learners, activities, grading, rules)
     if look.state:
         learners = [
             one
             for one in learners
-            if table.state(one.id, wholes[one.id], activities, rules, grading) == look.state
+            if table.state(one.id, wholes[one.id][1], activities, rules, grading) == look.state
         ]
+    sign = -1 if look.descending else 1
     if look.sort == "name":
         return learners[::-1] if look.descending else learners
     if look.sort == "whole":
-        return sorted(learners, key=lambda one: sign * wholes[one.id])
+        return sorted(learners, key=lambda one: sign * wholes[one.id][0])
     number = int(look.sort[1:]) - 1
     column = activities[number].id if 0 <= number < len(activities) else 0
 
@@ -186,6 +182,21 @@ def _chosen(
         return percent is None, sign * (percent or 0.0)
 
     return sorted(learners, key=place)
+
+
+def _wholes(
+    table: _Table,
+    learners: Sequence[Learner],
+    activities: Sequence[Activity],
+    grading: dict[str, Any],
+    rules: Sequence[Rule],
+) -> dict[int, tuple[float, bool]]:
+    """Enrollment id -> the whole in percent, and whether it is enough to pass."""
+    if not rules:
+        quick = overall(grading, {activity.id: activity.kind for activity in activities})
+        return {one.id: quick(table.percents.get(one.id, {})) for one in learners}
+    found = {one.id: whole(grading, rules, table.items(one.id, activities)) for one in learners}
+    return {id: (one.percent, one.enough) for id, one in found.items()}
 
 
 @dataclass(frozen=True)
@@ -203,7 +214,7 @@ class _Table:
     def state(
         self,
         enrollment_id: int,
-        whole: float,
+        enough: bool,
         activities: Sequence[Activity],
         rules: Sequence[Rule],
         grading: dict[str, Any],
@@ -215,7 +226,7 @@ class _Table:
         left_out = spare(grading, rules, self.items(enrollment_id, activities)) if rules else frozenset()
         if any(one.id not in own and one.id not in left_out for one in activities):
             return "missing"
-        return "passed" if round(whole, 6) >= grading["pass"] else "below"
+        return "passed" if enough else "below"
 
 
 def _table(session: Session, cohort_id: int, hidden: Collection[int]) -> _Table:
