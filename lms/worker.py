@@ -19,6 +19,7 @@ import notebooks.quick_start
 from lms import create_app
 from lms.assessments import tasks as assessments
 from lms.checkpoints import tasks as checkpoints
+from lms.cohorts import tasks as cohorts
 from lms.config import Settings
 from lms.credentials import tasks as credentials
 from lms.heartbeat import beat_while_consuming
@@ -40,6 +41,7 @@ SECONDS = {
     "bulk": 5.0,
     "status": 3600.0,
     "erase": 10.0,
+    "offers": 60.0,
     "announce": 15.0,
     "digests": 300.0,
     "mail": 5.0,
@@ -171,6 +173,13 @@ def finish_erasures() -> None:
     """Removes what is left of erased accounts: files and lab homes."""
     with web().app_context():
         credentials.finish_erasures(web().extensions["hub"])
+
+
+@app.task(name="offers")
+def end_offers() -> None:
+    """Hands on the places that were kept for people who did not answer."""
+    with web().app_context():
+        cohorts.end_offers()
 
 
 @app.task(name="announce")

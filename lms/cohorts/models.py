@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.catalog.models import Activity, Module, TrackVersion
-from lms.cohorts.domain import Window
+from lms.cohorts.domain import Window, end_of_day
 from lms.cohorts.domain.schedule import Times
 from lms.db import Id, Model, Uuid
 
@@ -44,6 +44,10 @@ class Cohort(Model):
     def self_paced(self) -> bool:
         """Whether everyone goes at their own pace, without dates."""
         return self.starts_on is None
+
+    def answer_by(self, now: dt.datetime) -> dt.datetime:
+        """Until when a place is kept for whoever is selected now."""
+        return end_of_day(now, self.time_zone, self.answer_days)
 
 
 class ScheduledActivity(Model):

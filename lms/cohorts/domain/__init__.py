@@ -69,6 +69,12 @@ def window(starts_on: dt.date, zone: str, opens: int, due: int | None, closes: i
     return Window(at(opens, dt.time()), at(due, end), at(closes, end))
 
 
+def end_of_day(now: dt.datetime, zone: str, days: int) -> dt.datetime:
+    """The last second of the day so many days after today, in a time zone."""
+    day = now.astimezone(ZoneInfo(zone)).date() + dt.timedelta(days)
+    return dt.datetime.combine(day, dt.time(23, 59, 59), ZoneInfo(zone)).astimezone(dt.UTC)
+
+
 @dataclass(frozen=True)
 class Exempt:
     """Why the lessons of a module may be skipped; ``declined``: the learner does them anyway."""

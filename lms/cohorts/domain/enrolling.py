@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STATES = ("applied", "selected", "waiting", "declined", "active", "deferred", "withdrawn", "completed")
-ACTS = ("apply", "queue", "select", "decline", "enroll", "withdraw", "defer", "complete", "resume")
+STATES = (
+    "applied", "selected", "waiting", "declined", "lapsed", "active", "deferred", "withdrawn", "completed",
+)  # fmt: skip
+ACTS = ("apply", "queue", "select", "decline", "lapse", "enroll", "withdraw", "defer", "complete", "resume")
 
 # A place in the sense of the capacity; selected people are promised one
 PLACED = ("active", "completed")
 HOLDING = (*PLACED, "selected")
 # An answer of staff is still to come, or the learner's own
 OPEN = ("applied", "selected", "waiting")
+# Nothing is under way, and whoever wants to may begin anew
+GONE = ("withdrawn", "lapsed")
 
 # What each act makes of a state; None: the person never had to do with the cohort. Anything else cannot be.
 AFTER: Mapping[str | None, Mapping[str, str]] = {
@@ -24,9 +28,13 @@ AFTER: Mapping[str | None, Mapping[str, str]] = {
         "queue": "waiting", "select": "selected", "decline": "declined", "enroll": "active",
         "withdraw": "withdrawn",
     },
-    "selected": {"queue": "waiting", "decline": "declined", "enroll": "active", "withdraw": "withdrawn"},
+    "selected": {
+        "queue": "waiting", "decline": "declined", "lapse": "lapsed", "enroll": "active",
+        "withdraw": "withdrawn",
+    },
     "waiting": {"select": "selected", "decline": "declined", "enroll": "active", "withdraw": "withdrawn"},
     "declined": {"queue": "waiting", "select": "selected", "enroll": "active"},
+    "lapsed": {"apply": "applied", "queue": "waiting", "select": "selected", "enroll": "active"},
     "active": {"withdraw": "withdrawn", "defer": "deferred", "complete": "completed"},
     "deferred": {"enroll": "active"},
     "withdrawn": {"apply": "applied", "queue": "waiting", "enroll": "active", "resume": "completed"},
@@ -39,6 +47,7 @@ OWN: Mapping[str | None, frozenset[str]] = {
     "applied": frozenset({"withdraw"}),
     "selected": frozenset({"enroll", "withdraw"}),
     "waiting": frozenset({"withdraw"}),
+    "lapsed": frozenset({"apply", "queue", "enroll"}),
     "active": frozenset({"withdraw"}),
     "withdrawn": frozenset({"apply", "queue", "enroll", "resume"}),
     "completed": frozenset({"withdraw"}),

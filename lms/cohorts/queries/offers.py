@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalog.models import Track, TrackVersion
-from lms.cohorts.domain.enrolling import PLACED, free_places
+from lms.cohorts.domain.enrolling import GONE, PLACED, free_places
 from lms.cohorts.models import Admission, Cohort, Enrollment
 from lms.cohorts.queries.places import Place, held_places, waiting_people
 
@@ -49,6 +49,6 @@ def offers(session: Session, *, track_slug: str, person_id: int | None) -> list[
     for one in cohorts:
         free = free_places(one.capacity, held.get(one.id, 0), waiting.get(one.id, 0))
         place = Place(one, person_id or 0, enrolled.get(one.id), admitted.get(one.id))
-        if (one.open and not one.archived_at) or place.state not in (None, "withdrawn"):
+        if (one.open and not one.archived_at) or place.state not in (None, *GONE):
             found.append(CohortOffer(one, free, waiting.get(one.id, 0), place))
     return found

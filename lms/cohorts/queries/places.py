@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -106,6 +107,14 @@ def queue_of(session: Session, cohort_id: int, limit: int | None = None) -> Sequ
         .order_by(Admission.since, Admission.id)
         .limit(limit)
     ).all()
+
+
+def overdue_offers(session: Session, now: dt.datetime, cohort_id: int | None = None) -> Sequence[Admission]:
+    """Selected people, of one cohort or of all, for whom a place is kept no longer: they did not answer."""
+    query = select(Admission).where(Admission.state == "selected", Admission.answer_by < now)
+    if cohort_id is not None:
+        query = query.where(Admission.cohort_id == cohort_id)
+    return session.scalars(query.order_by(Admission.id)).all()
 
 
 def position(session: Session, admission: Admission) -> int:

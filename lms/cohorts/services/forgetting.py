@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, union
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
-from lms.cohorts.domain.enrolling import PLACED
+from lms.cohorts.domain.enrolling import HOLDING
 from lms.cohorts.models import Admission, Cohort, Enrollment, Invitation
 from lms.cohorts.queries.places import place_of
 from lms.cohorts.services.places import leave
@@ -18,13 +18,14 @@ from lms.cohorts.services.places import leave
 def forget_person(session: Session, *, person: Person, now: dt.datetime) -> None:
     """Removes applications, invitations and what staff wrote about places; call it before enrollments go.
 
-    Places that the person held go to whoever waits for them.
+    Places that the person held, or that were kept for them, go to whoever waits for them.
     """
-    for cohort in session.scalars(
-        select(Cohort).join(Enrollment).where(Enrollment.person_id == person.id)
-    ).all():
+    here = union(
+        *(select(model.cohort_id).where(model.person_id == person.id) for model in (Enrollment, Admission))
+    )
+    for cohort in session.scalars(select(Cohort).where(Cohort.id.in_(here.subquery().select()))).all():
         place = place_of(session, cohort, person.id)
-        if place.state in PLACED:
+        if place.state in HOLDING:
             leave(session, place=place, now=now)
     enrolled = session.scalars(select(Enrollment.uuid).where(Enrollment.person_id == person.id))
     admitted = session.scalars(select(Admission.uuid).where(Admission.person_id == person.id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.cohorts.models import Cohort
 from lms.notices.services import notify
-from lms.web import localized
+from lms.web import datetime_text, localized
 
 
 def address_of(cohort: Cohort) -> str:
@@ -61,14 +61,43 @@ def tell_placed(session: Session, cohort: Cohort, person_ids: Collection[int], n
 def tell_selected(
     session: Session, cohort: Cohort, person_ids: Collection[int], now: dt.datetime, note: str = ""
 ) -> None:
-    """They are offered a place and answer."""
+    """They are offered a place and answer, until the time that is told."""
+    until = cohort.answer_by(now)
+
+    def text() -> str:
+        return "\n".join(
+            [
+                gettext(
+                    "A place is kept for you until %(until)s.", until=datetime_text(until, cohort.time_zone)
+                ),
+                gettext("Accept it, or give it back so that somebody else gets it."),
+                gettext("If you do not answer by then, it goes to whoever is next."),
+            ]
+        )
+
     tell(
         session,
         cohort,
         person_ids,
         lambda title: gettext("You are selected for “%(title)s”", title=title),
-        lambda: gettext("A place is kept for you. Accept it, or give it back so that somebody else gets it."),
+        text,
         note,
+        now,
+    )
+
+
+def tell_lapsed(session: Session, cohort: Cohort, person_ids: Collection[int], now: dt.datetime) -> None:
+    """They did not answer in time."""
+    tell(
+        session,
+        cohort,
+        person_ids,
+        lambda title: gettext("The place in “%(title)s” is no longer kept for you", title=title),
+        lambda: gettext(
+            "You did not answer in time, so it goes to whoever is next. If you still want to learn there, "
+            "ask the staff or apply again."
+        ),
+        "",
         now,
     )
 

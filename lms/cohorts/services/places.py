@@ -13,8 +13,8 @@ from lms.accounts.models import Person
 from lms.audit.services import record
 from lms.cohorts.domain.enrolling import PLACED, NotPossible, after
 from lms.cohorts.models import Admission, Cohort, Enrollment
-from lms.cohorts.queries.places import Place, free_in, place_of, queue_of
-from lms.cohorts.services.place_notices import tell, tell_placed, tell_selected, tell_waiting
+from lms.cohorts.queries.places import Place, free_in, overdue_offers, place_of, queue_of
+from lms.cohorts.services.place_notices import tell, tell_lapsed, tell_placed, tell_selected, tell_waiting
 from lms.refusal import Refused
 
 NOTE_LENGTH = 1000
@@ -23,6 +23,7 @@ STATE_NAMES = {
     "selected": _("Selected"),
     "waiting": _("On the waiting list"),
     "declined": _("Declined"),
+    "lapsed": _("Did not answer"),
     "active": _("In the cohort"),
     "deferred": _("Deferred"),
     "withdrawn": _("Left"),
@@ -83,6 +84,7 @@ def _seat(session: Session, place: Place, state: str, now: dt.datetime) -> None:
     place.enrollment.state = state
     if place.admission is not None:
         place.admission.state, place.admission.since = "active", now
+        place.admission.answer_by = None
     session.flush()
 
 
@@ -91,6 +93,7 @@ def _keep(session: Session, place: Place, state: str, note: str, now: dt.datetim
         place.admission = Admission(cohort_id=place.cohort.id, person_id=place.person_id)
         session.add(place.admission)
     place.admission.state, place.admission.since, place.admission.note = state, now, note
+    place.admission.answer_by = place.cohort.answer_by(now) if state == "selected" else None
     session.flush()
 
 
@@ -138,6 +141,17 @@ def leave(session: Session, *, place: Place, now: dt.datetime) -> None:
     step(session, place=place, act="withdraw", now=now, actor_id=place.person_id, own=True)
     if freed:
         fill(session, cohort=place.cohort, now=now, freed=1)
+
+
+def lapse(session: Session, *, cohort: Cohort, now: dt.datetime) -> int:
+    """Places that were kept for people who did not answer in time go to those who wait; how many ended."""
+    people = [one.person_id for one in overdue_offers(session, now, cohort.id)]
+    for person_id in people:
+        step(session, place=place_of(session, cohort, person_id), act="lapse", now=now, actor_id=None)
+    if people:
+        tell_lapsed(session, cohort, people, now)
+        fill(session, cohort=cohort, now=now, freed=len(people))
+    return len(people)
 
 
 def remove(session: Session, *, place: Place, note: str, actor_id: int, now: dt.datetime) -> None:

@@ -81,7 +81,7 @@ def plan(session: Session, *, cohort: Cohort, rows: Sequence[Row], now: dt.datet
 def _kind(place: Place) -> str:
     if place.state in PLACED:
         return "already"
-    passed_over = {"withdrawn": "left", "declined": "declined", "deferred": "deferred"}
+    passed_over = {"withdrawn": "left", "lapsed": "left", "declined": "declined", "deferred": "deferred"}
     return passed_over.get(place.state or "", "known")
 
 

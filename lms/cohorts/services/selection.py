@@ -22,6 +22,7 @@ from lms.notices.services import notify
 from lms.refusal import Refused
 
 TEXT_LENGTH, COMPANY_LENGTH = 2000, 200
+MOST_ANSWER_DAYS = 60
 # What staff may answer, and the state that it makes
 ANSWERS = {"select": "selected", "queue": "waiting", "decline": "declined"}
 
@@ -164,3 +165,13 @@ def set_by_application(
     )
     if not by_application:
         fill(session, cohort=cohort, now=now)
+
+
+def set_answer_days(session: Session, *, cohort: Cohort, days: int, actor_id: int, now: dt.datetime) -> None:
+    """How many days a place is kept for whoever is selected from now on. Raises Refused when out of range."""
+    if not 1 <= days <= MOST_ANSWER_DAYS:
+        raise Refused(_("Keep a place for 1 to %(number)d days.", number=MOST_ANSWER_DAYS), status=422)
+    if cohort.answer_days != days:
+        cohort.answer_days = days
+        action = "cohort.answer_days"
+        record(session, at=now, actor_id=actor_id, action=action, subject=cohort.uuid, days=days)

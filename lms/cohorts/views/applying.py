@@ -10,7 +10,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from lms.cohorts.domain.enrolling import PLACED
+from lms.cohorts.domain.enrolling import GONE, PLACED
 from lms.cohorts.models import Admission, Cohort, Invitation
 from lms.cohorts.permissions import teaches
 from lms.cohorts.queries import cohort_by_uuid
@@ -72,7 +72,7 @@ def application(cohort_uuid: Any) -> Any:
     """The form of an application; filled, while it can still be mended."""
     cohort = known_cohort(cohort_uuid)
     found = own_place(cohort)
-    if found.state not in (None, "withdrawn", "applied"):
+    if found.state not in (None, *GONE, "applied"):
         return to_place(cohort_uuid)
     written = found.admission
     letter = Letter(written.motivation, written.experience, written.company) if written else Letter("", "")
@@ -143,7 +143,7 @@ def give_up(cohort_uuid: Any) -> Response:
         found = own_place(known_cohort(cohort_uuid))
         if found.state in PLACED:
             raise Refused(_("You have a place by now. Leave the track on its page."))
-        if found.state != "withdrawn":
+        if found.state not in GONE:
             places.leave(session, place=found, now=now())
     flash(_("Done: you are no longer asking for a place."), "success")
     return to_place(cohort_uuid)

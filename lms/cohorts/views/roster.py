@@ -35,6 +35,7 @@ HAPPENED = {
     "admission.selected": _l("Selected"),
     "admission.waiting": _l("Put on the waiting list"),
     "admission.declined": _l("Declined"),
+    "admission.lapsed": _l("Did not answer in time: the place was kept no longer"),
     "admission.withdrawn": _l("Asked for a place no longer"),
     "admission.deferred": _l("Went on to another cohort"),
     "enrollment.deferred": _l("Came from another cohort"),

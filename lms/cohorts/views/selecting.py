@@ -24,7 +24,7 @@ from lms.refusal import Refused
 from lms.web import now
 
 ADDRESS = "/teach/<uuid:cohort_uuid>/applications"
-SHOWN = ("applied", "selected", "waiting", "declined")
+SHOWN = ("applied", "selected", "waiting", "declined", "lapsed")
 
 
 @blueprint.app_template_global()
@@ -120,4 +120,22 @@ def set_by_application(cohort_uuid: Any) -> Any:
         )
     said = _("Learners apply now, and you select.") if wanted else _("Learners enroll by themselves now.")
     flash(said, "success")
+    return redirect(url_for("cohorts.applications", cohort_uuid=cohort_uuid))
+
+
+@blueprint.post("/teach/<uuid:cohort_uuid>/answer-days")
+@requires(MANAGE_PEOPLE)
+def set_answer_days(cohort_uuid: Any) -> Any:
+    """How long a place is kept for whoever is selected from now on."""
+    written = request.form.get("days", "").strip()
+    days = int(written) if written.isascii() and written.isdigit() and len(written) < 5 else 0
+    try:
+        with transaction() as session:
+            cohort = cohort_or_404(cohort_uuid)
+            selection.set_answer_days(session, cohort=cohort, days=days, actor_id=current_user.id, now=now())
+    except Refused as why:
+        return _page(cohort_or_404(cohort_uuid), [], "", why.message), why.status
+    flash(
+        _("Saved. Places that are kept already stay until the time that their people were told."), "success"
+    )
     return redirect(url_for("cohorts.applications", cohort_uuid=cohort_uuid))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
 from lms.cohorts.models import Admission, Cohort, Enrollment, Invitation
 from lms.cohorts.services.places import fill
+from lms.cohorts.tasks import end_offers
 from lms.credentials.services.erasing import erase
 from lms.notices.models import Notice
-from lms.web import now
+from lms.web import datetime_text, now
 from tests.factories.admissions import (
     LETTER,
     mails_to,
@@ -177,6 +182,74 @@ def test_many_applications_are_paged(app, desk, signed_in, instructor, selecting
     assert "지원자 21" in browser.page(f"{page}?page=99")
     wrong = browser.post(page, state="applied", page="2", answer="select")
     assert wrong.status_code == 422 and "지원자 20" in wrong.text
+
+
+def days_later(app, cohort, days: int) -> None:
+    """The places of a cohort that are kept for somebody were offered so many days earlier."""
+    with writing(app) as session:
+        for one in session.scalars(select(Admission).where(Admission.cohort_id == cohort.id)):
+            one.answer_by = one.answer_by and one.answer_by - dt.timedelta(days)
+
+
+def test_a_place_that_nobody_accepts_goes_to_the_next(app, signed_in, desk, learner, selecting):
+    others = [make_person(app) for _ in range(2)]
+    for one in (learner, *others):
+        send_application(app, one, selecting)
+    desk("select", learner, others[0])
+    desk("queue", others[1])
+    with reading(app) as session:
+        until = session.scalars(select(Admission.answer_by).where(Admission.state == "selected")).first()
+    shown = datetime_text_in(app, until)
+    assert shown in mails_to(app, learner.email)[-1].text
+    browser = signed_in(learner)
+    for page in (f"/cohorts/{selecting.uuid}/place", "/dashboard"):
+        assert shown in text_of(browser.page(page))
+    days_later(app, selecting, 6)
+    with app.app_context():
+        end_offers()
+    assert state_of(app, learner, selecting) == "selected"
+    signed_in(others[0]).post(f"/cohorts/{selecting.uuid}/enroll")
+    days_later(app, selecting, 2)
+    for _time in range(2):
+        with app.app_context():
+            end_offers()
+    states = [state_of(app, one, selecting) for one in (learner, *others)]
+    assert states == ["lapsed", "active", "selected"]
+    assert "더 이상 남겨 두지 않습니다" in mails_to(app, learner.email)[-1].subject
+    assert len(mails_to(app, learner.email)) == 2
+    assert f"/cohorts/{selecting.uuid}/apply" in browser.page("/tracks/scrap/cohorts")
+    assert browser.post(f"/cohorts/{selecting.uuid}/enroll").status_code == 409
+    assert browser.submit(f"/cohorts/{selecting.uuid}/apply", **WRITTEN).status_code == 302
+
+
+def datetime_text_in(app, until: dt.datetime) -> str:
+    with app.test_request_context(), force_locale("ko"):
+        return datetime_text(until, "Asia/Seoul")
+
+
+def test_how_long_a_place_is_kept(app, signed_in, desk, instructor, learner, selecting):
+    browser, page = signed_in(instructor), f"/teach/{selecting.uuid}/applications"
+    for wrong in ("0", "61", "-1", "soon", ""):
+        answer = browser.submit(page, f"/teach/{selecting.uuid}/answer-days", days=wrong)
+        assert answer.status_code == 422 and "1일에서 60일" in answer.text
+    browser.submit(page, f"/teach/{selecting.uuid}/answer-days", days="3")
+    send_application(app, learner, selecting)
+    desk("select", learner)
+    with reading(app) as session:
+        until = session.scalars(select(Admission.answer_by)).one()
+    seoul = ZoneInfo("Asia/Seoul")
+    assert until.astimezone(seoul).time() == dt.time(23, 59, 59)
+    assert until.astimezone(seoul).date() == now().astimezone(seoul).date() + dt.timedelta(3)
+
+
+def test_the_offer_of_an_erased_account_goes_to_the_next(app, desk, learner, stranger, selecting):
+    for one in (learner, stranger):
+        send_application(app, one, selecting)
+    desk("select", learner)
+    desk("queue", stranger)
+    with writing(app) as session:
+        erase(session, person=session.get_one(Person, learner.id), now=now())
+    assert state_of(app, stranger, selecting) == "selected"
 
 
 def test_an_erased_account_leaves_no_application(app, desk, learner, selecting):
