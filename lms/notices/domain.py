@@ -16,6 +16,7 @@ KINDS = {
     "deadline": "mail",
     "enrollment": "mail",
     "project": "mail",
+    "certificate": "mail",
     "question": "digest",
     "request": "digest",
 }

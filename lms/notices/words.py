@@ -20,6 +20,7 @@ KIND_NAMES = {
     "deadline": _("My deadlines"),
     "enrollment": _("My place in a cohort"),
     "project": _("My projects and teams"),
+    "certificate": _("My certificates"),
     "question": _("New questions in cohorts that I teach"),
     "request": _("Requests and reports that wait for me as staff"),
 }
