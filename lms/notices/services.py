@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from lms.notices.domain import KEPT, KINDS, WAYS, next_digest
 from lms.notices.models import Notice, NoticeChoice, NoticeText
 from lms.notices.queries import ways
 from lms.notices.words import Said, in_each_language
-from lms.web import LANGUAGES, settings
+from lms.web import settings
 
 SUBJECT_LENGTH = 200
 
@@ -56,22 +56,23 @@ def notify_all(session: Session, *, kind: str, told: Sequence[Told], now: dt.dat
     """Tells groups of people something of one kind, each its own; a few statements for all of them."""
     wanted = ways(session, kind=kind, person_ids={id for one in told for id in one.person_ids})
     readers = _readers(session, [id for id, way in wanted.items() if way != "off"])
-    stored = [
-        (_store(session, kind, one, now), here)
+    reached = [
+        (one, here)
         for one in told
         if (here := [readers[id] for id in dict.fromkeys(one.person_ids) if id in readers])
     ]
-    if not stored:
+    if not reached:
         return
-    session.flush()
+    said = _store(session, kind, [one for one, _here in reached], now)
+    stored = list(zip(said, [here for _one, here in reached], strict=True))
     digest_at = next_digest(now, settings().time_zone)
     notices = [
         {
             "person_id": reader.id,
-            "text_id": said.id,
+            "text_id": text["id"],
             "digest_at": digest_at if wanted[reader.id] == "digest" else None,
         }
-        for said, here in stored
+        for text, here in stored
         for reader in here
     ]
     session.execute(insert(Notice), notices)
@@ -86,37 +87,42 @@ def _readers(session: Session, person_ids: Collection[int]) -> dict[int, Any]:
 
 
 def _mails(
-    stored: Sequence[tuple[NoticeText, Sequence[Any]]], wanted: Mapping[int, str]
+    stored: Sequence[tuple[Mapping[str, Any], Sequence[Any]]], wanted: Mapping[int, str]
 ) -> list[tuple[str, str, str]]:
     """(recipient, subject, text) for whoever wants a mail at once, in their language."""
-    mails = []
+    feet, mails = in_each_language(foot), []
     for said, here in stored:
-        mail = {language: _mail(said, language) for language in LANGUAGES}
-        mails += [
-            (reader.email, *mail[reader.language or settings().language])
-            for reader in here
-            if wanted[reader.id] == "mail"
-        ]
+        for reader in here:
+            if wanted[reader.id] == "mail":
+                language = reader.language or settings().language
+                lines = [said["text"][language], settings().web_url + said["url"], feet[language]]
+                text = "\n\n".join(line for line in lines if line) + "\n"
+                mails.append((reader.email, said["subject"][language], text))
     return mails
 
 
-def _store(session: Session, kind: str, one: Told, now: dt.datetime) -> NoticeText:
-    subject = {
-        language: " ".join(said.split())[:SUBJECT_LENGTH]
-        for language, said in in_each_language(one.subject).items()
-    }
-    said = NoticeText(
-        kind=kind, subject=subject, text=in_each_language(one.text), url=one.url, created_at=now
-    )
-    session.add(said)
-    return said
-
-
-def _mail(said: NoticeText, language: str) -> tuple[str, str]:
-    """Subject and text of the mail in a language."""
-    with force_locale(language):
-        lines = [said.text[language], settings().web_url + said.url, foot()]
-    return said.subject[language], "\n\n".join(line for line in lines if line) + "\n"
+def _store(session: Session, kind: str, told: Sequence[Told], now: dt.datetime) -> list[dict[str, Any]]:
+    """Stores what is said in one statement; words that many share are asked for once. The rows with ids."""
+    asked = {id(said): said for one in told for said in (one.subject, one.text)}
+    words = {key: in_each_language(said) for key, said in asked.items()}
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": kind,
+            "subject": {
+                language: " ".join(subject.split())[:SUBJECT_LENGTH]
+                for language, subject in words[id(one.subject)].items()
+            },
+            "text": words[id(one.text)],
+            "url": one.url,
+            "created_at": now,
+        }
+        for one in told
+    ]
+    last = session.scalar(select(func.max(NoticeText.id))) or 0
+    session.execute(insert(NoticeText), rows)
+    # One transaction writes at a time: what is newer than the last text is what was stored here, in its order
+    ids = session.scalars(select(NoticeText.id).where(NoticeText.id > last).order_by(NoticeText.id))
+    return [row | {"id": number} for row, number in zip(rows, ids, strict=True)]
 
 
 def foot() -> str:
@@ -178,6 +184,18 @@ def withdraw(session: Session, *, url: str) -> None:
     session.execute(delete(Notice).where(Notice.text_id.in_(texts)))
     session.execute(delete(NoticeText).where(NoticeText.url == url))
     if people:
+        recount(session, people)
+
+
+def take_back(session: Session, *, kind: str, urls: Collection[str], at: dt.datetime) -> None:
+    """Takes back the unread notices of an act that is undone: of one kind, leading to `urls`, told `at`."""
+    texts = select(NoticeText.id).where(
+        NoticeText.kind == kind, NoticeText.url.in_(urls), NoticeText.created_at == at
+    )
+    unread = (Notice.text_id.in_(texts), Notice.read_at.is_(None))
+    people = session.scalars(select(Notice.person_id).where(*unread).distinct()).all()
+    if people:
+        session.execute(delete(Notice).where(*unread))
         recount(session, people)
 
 
