@@ -66,19 +66,26 @@ def _way_to_even(
 
     A search in breadth, for the team that gives may have to give through others.
     """
-    for start in sorted(counts, key=lambda team: -counts[team]):
+    fewest = min(counts.values(), default=0)
+    starts = sorted((team for team in counts if counts[team] >= fewest + 2), key=lambda team: -counts[team])
+    if not starts:
+        return None
+    reviewers: dict[int, list[int]] = {team: [] for team in counts}
+    for reviewer, team in sorted(pairs):
+        reviewers[team].append(reviewer)
+    for start in starts:
         came: dict[int, tuple[int, int]] = {}
-        waiting, seen = deque([start]), {start}
+        waiting, unseen = deque([start]), dict.fromkeys(team for team in counts if team != start)
         while waiting:
             team = waiting.popleft()
             if counts[team] <= counts[start] - 2:
                 return _steps(came, start, team)
-            for reviewer in sorted(one for one, reviewed in pairs if reviewed == team):
-                for other in counts:
-                    if other not in seen and other != team_of[reviewer] and (reviewer, other) not in pairs:
-                        seen.add(other)
-                        came[other] = (reviewer, team)
-                        waiting.append(other)
+            for reviewer in reviewers[team]:
+                free = [one for one in unseen if one != team_of[reviewer] and (reviewer, one) not in pairs]
+                for other in free:
+                    del unseen[other]
+                    came[other] = (reviewer, team)
+                waiting.extend(free)
     return None
 
 

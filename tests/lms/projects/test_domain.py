@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from itertools import combinations, product
 
 import pytest
@@ -147,6 +148,14 @@ def test_no_other_way_is_more_even(sizes, seed):
 def test_teams_of_one_are_reviewed_equally_often(teams):
     pairs = assign({one: one for one in range(teams)}, range(teams), 2, 4)
     assert set(counts_of(pairs, range(teams)).values()) == {2}
+
+
+def test_a_thousand_are_dealt_while_somebody_waits():
+    team_of = {reviewer: reviewer // 3 for reviewer in range(1000)}
+    began = time.monotonic()
+    pairs = assign(team_of, range(334), 3, 1)
+    assert uneven(counts_of(pairs, range(334))) <= 1
+    assert time.monotonic() - began < 5  # it was 18 s when every team was a start of the search
 
 
 def test_what_was_not_written_is_given_to_those_who_wrote():
