@@ -32,6 +32,7 @@ from lms.credentials.plans import Case, case_of
 from lms.credentials.queries import problem_of
 from lms.credentials.services.stacking import stack_of, unit_of
 from lms.credentials.services.status import entries, free_slot
+from lms.credentials.services.telling import tell_issued
 from lms.credentials.statement import Stack, Terms, Unit, statement
 
 log = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ def store(
     by: By,
     now: dt.datetime,
 ) -> Credential:
-    """Keeps what was signed."""
+    """Keeps what was signed, and tells its holder."""
     if session.get(IssuerIdentity, stated.issuer.did) is None:
         session.add(IssuerIdentity(did=stated.issuer.did, first_used_at=now))
     credential = Credential(
@@ -220,6 +221,7 @@ def store(
     session.add(credential)
     session.flush()
     record(session, at=now, actor_id=by.actor_id, action="credential.issued", subject=credential.code)
+    tell_issued(session, credential, title=stated.achievement.title, now=now)
     return credential
 
 

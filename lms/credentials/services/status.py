@@ -16,7 +16,9 @@ from certificates.status import LIFETIME, SLOTS, issue_status_list
 from lms.audit.services import record
 from lms.config import Settings
 from lms.credentials.models import Credential, StatusEvent, StatusList
+from lms.credentials.services.telling import tell_status
 from lms.credentials.statement import issuer
+from lms.credentials.words import SUPERSEDED
 from lms.refusal import Refused
 
 STATES = ("active", "suspended", "revoked")
@@ -68,7 +70,8 @@ def set_status(
     keys: Keys,
     now: dt.datetime,
 ) -> None:
-    """Revokes, suspends or reinstates with a reason; the history is kept, the lists are signed anew.
+    """Revokes, suspends or reinstates with a reason; the history is kept, the lists are signed anew, and the
+    holder is told, unless a correction, of which they are told, replaces it.
 
     Raises Refused for a credential that is revoked, which is final, or has that status already.
     """
@@ -84,6 +87,8 @@ def set_status(
     session.flush()
     action = f"credential.{status}"
     record(session, at=now, actor_id=actor_id, action=action, subject=credential.code, category=category)
+    if category != SUPERSEDED:
+        tell_status(session, credential, category=category, now=now)
     if credential.list_number is not None:
         for purpose in PURPOSES:
             sign_list(
