@@ -42,6 +42,7 @@ SECONDS = {
     "status": 3600.0,
     "erase": 10.0,
     "offers": 60.0,
+    "recount": 15.0,
     "announce": 15.0,
     "digests": 300.0,
     "mail": 5.0,
@@ -180,6 +181,13 @@ def end_offers() -> None:
     """Hands on the places that were kept for people who did not answer."""
     with web().app_context():
         cohorts.end_offers()
+
+
+@app.task(name="recount")
+def recount() -> None:
+    """Goes on with penalties that follow a cohort's changed dates."""
+    with web().app_context():
+        cohorts.recount_waiting(stopping=lambda: bool(_stopping.value))
 
 
 @app.task(name="announce")

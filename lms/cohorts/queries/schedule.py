@@ -21,7 +21,7 @@ from lms.catalog.models import (
     TrackVersion,
 )
 from lms.cohorts.domain.schedule import WEEKEND, Break, DaysOff, Times, generated
-from lms.cohorts.models import Cohort, ScheduledActivity
+from lms.cohorts.models import Cohort, Recount, ScheduledActivity
 
 Days = tuple[int, int | None, int | None]
 Key = tuple[int, str, str]  # module, kind, slug: what makes activities of two versions the same one
@@ -135,6 +135,11 @@ def times_on(session: Session, cohort: Cohort, version_id: int) -> dict[int, Tim
         is_now, was_made = there.get(key, (made, made))
         found[id] = made if is_now == was_made else is_now
     return {id: times for id, times in found.items() if times != Times()}
+
+
+def recount_of(session: Session, cohort_id: int) -> Recount | None:
+    """Whether penalties still follow the dates of a cohort, and how far that is."""
+    return session.scalar(select(Recount).where(Recount.cohort_id == cohort_id))
 
 
 def changes_of(session: Session, cohort_uuid: str) -> Sequence[tuple[AuditEvent, str | None]]:

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.audit.services import record
 from lms.catalog.models import Activity
-from lms.cohorts.deadlines import deadlines_changed, deadlines_foreseen
+from lms.cohorts.deadlines import deadlines_foreseen
 from lms.cohorts.domain.schedule import Effect, Times, changed
 from lms.cohorts.models import Cohort, Enrollment, ScheduledActivity
 from lms.cohorts.queries import activities_on
 from lms.cohorts.queries.deadlines import windows_of
 from lms.cohorts.queries.schedule import RESCHEDULED, generated_times, times_of, times_on
+from lms.cohorts.services import recounts
 from lms.notices.services import notify
 from lms.refusal import Refused
 from lms.web import localized
@@ -102,6 +103,14 @@ class Preview:
         return sum(one.after.penalty > one.before.penalty for one in self.effects)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """How many activities have other dates; ``waiting``: a worker is to go on with the penalties."""
+
+    activities: int
+    waiting: bool
+
+
 def preview(
     session: Session, *, cohort: Cohort, times: Mapping[int, Times], starts_on: dt.date | None
 ) -> Preview:
@@ -152,7 +161,7 @@ def change_times(
     tell: str | None,
     actor_id: int,
     now: dt.datetime,
-) -> Preview:
+) -> Changed:
     """Changes the times as the preview with the digest `seen` says; penalties of earlier work follow.
 
     ``tell``: the path to which a notice leads learners, None to tell nobody. Raises Refused when it would
@@ -167,19 +176,13 @@ def change_times(
     cohort.starts_on = starts_on
     detail: dict[str, Any] = {"activities": len(made.changes), "comment": comment, "late": len(made.effects)}
     record(session, at=now, actor_id=actor_id, action=RESCHEDULED, subject=cohort.uuid, **detail)
-    people = session.scalars(select(Enrollment.id).where(Enrollment.cohort_id == cohort.id)).all()
-    deadlines_changed.send(
-        session,
-        enrollment_ids=people,
-        activity_ids=[one.activity.id for one in made.changes],
-        reason="deadline",
-        comment=comment,
-        actor_id=actor_id,
-        now=now,
+    ids = [one.activity.id for one in made.changes]
+    more = recounts.begin(
+        session, cohort=cohort, activity_ids=ids, comment=comment, actor_id=actor_id, now=now
     )
     if tell is not None:
         _tell(session, cohort, made, comment, tell, now)
-    return made
+    return Changed(len(ids), more)
 
 
 def _tell(session: Session, cohort: Cohort, made: Preview, comment: str, url: str, now: dt.datetime) -> None:

@@ -19,13 +19,13 @@ from lms.cohorts.domain.schedule import DaysOff, Times, shifted
 from lms.cohorts.forms import local, read_day, read_shift, read_table
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import EDIT_COHORT, TEACH, instructs
-from lms.cohorts.queries.schedule import changes_of, days_off, generated_times, times_of
+from lms.cohorts.queries.schedule import changes_of, days_off, generated_times, recount_of, times_of
 from lms.cohorts.services.scheduling import Preview, change_times, preview
 from lms.cohorts.views import blueprint
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.refusal import Refused
-from lms.web import in_zone, now
+from lms.web import dispatch, in_zone, now, wants_fragment
 
 ADDRESS = "/teach/<uuid:cohort_uuid>/schedule"
 # Work that a preview lists one by one
@@ -46,7 +46,11 @@ def language() -> str:
 @requires(TEACH)
 def schedule(cohort_uuid: Any) -> str:
     """The dates of a cohort in a table; whoever may, edits them there."""
-    return render_schedule(cohort_or_404(cohort_uuid), {}, {})
+    cohort = cohort_or_404(cohort_uuid)
+    if wants_fragment():
+        job = recount_of(db.session, cohort.id)
+        return render_template("cohorts/_recount.html", cohort=cohort, recount=job)
+    return render_schedule(cohort, {}, {})
 
 
 def render_schedule(cohort: Cohort, entered: Mapping[str, str], errors: Mapping[str, str]) -> str:
@@ -59,6 +63,7 @@ def render_schedule(cohort: Cohort, entered: Mapping[str, str], errors: Mapping[
         none_times=Times(),
         may_edit=instructs(current_user, cohort.uuid),
         history=changes_of(db.session, cohort.uuid),
+        recount=recount_of(db.session, cohort.id),
         off_words=off_words(cohort),
         field=lambda at: local(at, cohort.time_zone) if at else "",
         holiday=lambda at: holiday(cohort, days_off(cohort, language()), at),
@@ -182,13 +187,13 @@ def save_schedule(cohort_uuid: Any) -> Response:
                 actor_id=current_user.id,
                 now=now(),
             )
-            number = len(made.changes)
     except Refused as why:
         flash(why.message, "error")
         return cast(Response, redirect(address))
-    flash(
-        ngettext("Dates of %(num)d activity saved.", "Dates of %(num)d activities saved.", number), "success"
-    )
+    said = ngettext("Dates of %(num)d activity saved.", "Dates of %(num)d activities saved.", made.activities)
+    flash(said, "success")
+    if made.waiting:
+        dispatch("recount")
     return cast(Response, redirect(address))
 
 

@@ -21,17 +21,17 @@ from lms.cohorts.domain.enrolling import (
 
 # A line a state, a column an act; a star: learners do it themselves
 TABLE = """
-           apply     queue     select    decline   lapse   enroll   withdraw    defer     complete   resume
-none       applied*  waiting*  -         -         -       active*  -           -         -          -
-applied    -         waiting   selected  declined  -       active   withdrawn*  -         -          -
-selected   -         waiting   -         declined  lapsed  active*  withdrawn*  -         -          -
-waiting    -         -         selected  declined  -       active   withdrawn*  -         -          -
-declined   -         waiting   selected  -         -       active   -           -         -          -
-lapsed     applied*  waiting*  selected  -         -       active*  -           -         -          -
-active     -         -         -         -         -       -        withdrawn*  deferred  completed  -
-deferred   -         -         -         -         -       active   -           -         -          -
-withdrawn  applied*  waiting*  -         -         -       active*  -           -         -          completed*
-completed  -         -         -         -         -       -        withdrawn*  -         -          -
+          apply    queue    select   decline  lapse  enroll  withdraw   defer    complete  resume
+none      applied* waiting* -        -        -      active* -          -        -         -
+applied   -        waiting  selected declined -      active  withdrawn* -        -         -
+selected  -        waiting  -        declined lapsed active* withdrawn* -        -         -
+waiting   -        -        selected declined -      active  withdrawn* -        -         -
+declined  -        waiting  selected -        -      active  -          -        -         -
+lapsed    applied* waiting* selected -        -      active* -          -        -         -
+active    -        -        -        -        -      -       withdrawn* deferred completed -
+deferred  -        -        -        -        -      active  -          -        -         -
+withdrawn applied* waiting* -        -        -      active* -          -        -         completed*
+completed -        -        -        -        -      -       withdrawn* -        -         -
 """
 
 
