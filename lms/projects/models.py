@@ -179,11 +179,14 @@ class PeerRound(Model):
     assigned_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
     released_at: Mapped[dt.datetime | None]
-    reviews: Mapped[list[PeerReview]] = relationship(order_by="PeerReview.id", lazy="selectin")
+    reviews: Mapped[list[PeerReview]] = relationship(order_by="PeerReview.id")
 
 
 class PeerReview(Model):
-    """One learner's review of another team. ``extra``: in the place of somebody who did not write theirs."""
+    """One learner's review of another team. ``extra``: in the place of somebody who did not write theirs.
+
+    ``excuse``: why this one need not be written; empty when it must.
+    """
 
     __table_args__ = (UniqueConstraint("reviewer_id", "team_id"),)
     id: Mapped[Id]
@@ -192,11 +195,12 @@ class PeerReview(Model):
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"))
     team_id: Mapped[int] = mapped_column(ForeignKey("project_team.id", ondelete="CASCADE"), index=True)
     extra: Mapped[bool] = mapped_column(default=False)
+    excuse: Mapped[str] = mapped_column(Text, default="", server_default="")
     answers: Mapped[dict[str, Any]]
     saved_at: Mapped[dt.datetime | None]
     submitted_at: Mapped[dt.datetime | None]
-    reviewer: Mapped[Enrollment] = relationship(lazy="selectin")
-    team: Mapped[ProjectTeam] = relationship(lazy="selectin")
+    reviewer: Mapped[Enrollment] = relationship()
+    team: Mapped[ProjectTeam] = relationship()
 
 
 class ProjectMark(Model):
