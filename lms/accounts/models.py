@@ -42,7 +42,7 @@ class Person(Model, UserMixin):
     confirmed_at: Mapped[dt.datetime | None]
     # Kept by lms.notices with each change, so that the bell on every page costs no query
     unread_notices: Mapped[int] = mapped_column(default=0, server_default="0")
-    roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(secondary=person_role)  # type: ignore[assignment]
 
     @property
     def can_teach(self) -> bool:

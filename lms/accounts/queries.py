@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from lms.accounts.domain import hashed
 from lms.accounts.models import ApiToken, Person
@@ -36,8 +36,8 @@ def person_by_token(session: Session, *, token: str, scope: str, now: dt.datetim
 
 
 def people(session: Session, *, search: str = "", limit: int = 100) -> list[Person]:
-    """People by name or address, newest first."""
-    query = select(Person).order_by(Person.id.desc()).limit(limit)
+    """People by name or address, newest first, with their roles."""
+    query = select(Person).options(selectinload(Person.roles)).order_by(Person.id.desc()).limit(limit)
     if search:
         columns = (func.lower(Person.name), func.lower(Person.email))
         query = query.where(or_(*(column.contains(search.lower(), autoescape=True) for column in columns)))

@@ -27,38 +27,17 @@ from sqlalchemy import event
 from lms.config import Settings
 from lms.db import db
 from tests.bench.checking import read, served
+from tests.bench.pages import Pages, pages_of
+from tests.factories.around import surround
 from tests.factories.browser import Browser
 from tests.factories.homes import make_home, running
 from tests.factories.people import Somebody
-from tests.factories.thousand import LargeCohort, make_large_cohort
+from tests.factories.thousand import make_large_cohort
 
 CLIENTS = 2
 WARM = 5
-LIMIT_MS = 300  # what the gradebook may take on the server
+LIMIT_MS, GRID_MS = 150, 300  # what a page may take on the server, and the grid of 1,000 x 60 grades
 LIMIT_KB = 100
-
-
-def pages_of(made: LargeCohort) -> dict[str, tuple[Somebody, str]]:
-    """What is measured: name -> (who asks, address)."""
-    grades, insight = (f"/teach/{made.cohort.uuid}/{name}" for name in ("grades", "insight"))
-    return {
-        "dashboard": (made.learner, "/dashboard"),
-        "track page": (made.learner, f"/tracks/{made.track}"),
-        "learner's way": (made.learner, f"/learn/{made.enrollment.uuid}"),
-        "learner's grades": (made.learner, f"/learn/{made.enrollment.uuid}/grades"),
-        "submissions": (made.instructor, f"/teach/{made.cohort.uuid}"),
-        "submissions, filtered": (made.instructor, f"/teach/{made.cohort.uuid}?state=waiting&q=%EA%B0%80"),
-        "gradebook": (made.instructor, grades),
-        "gradebook by whole": (made.instructor, f"{grades}?sort=whole&desc=1"),
-        "gradebook by state": (made.instructor, f"{grades}?state=waiting"),
-        "gradebook, one learner": (made.instructor, f"{grades}/{made.enrollment.uuid}"),
-        "progress": (made.instructor, f"{insight}?sort=percent"),
-        "who may need help": (made.instructor, f"{insight}/help"),
-        "insight, one learner": (made.instructor, f"{insight}/learners/{made.enrollment.uuid}"),
-        "lab by cell": (made.instructor, f"{insight}/labs/{made.lab}"),
-        "quiz by question": (made.instructor, f"{insight}/quizzes/{made.quiz}"),
-        "grading page": (made.instructor, f"/teach/submissions/{made.submission}"),
-    }
 
 
 def main() -> int:
@@ -75,10 +54,11 @@ def main() -> int:
         settings, began = make_home(Path(folder)), time.monotonic()
         with running(settings) as app:
             made = make_large_cohort(app, learners=chosen.learners, items=chosen.items, events=chosen.events)
+            asked = pages_of(made, surround(app, made))
             seconds = round(time.monotonic() - began, 1)
-            queries = {name: queries_of(app, *page) for name, page in pages_of(made).items()}
+            queries = {name: queries_of(app, *page) for name, page in asked.items()}
         _say(f"made a cohort of {chosen.learners} learners, {made.events} grade events, in {seconds} s")
-        pages = measured(settings, made, queries, chosen)
+        pages = measured(settings, asked, queries, chosen)
     result = {
         "learners": chosen.learners,
         "items": chosen.items,
@@ -88,8 +68,13 @@ def main() -> int:
         "pages": pages,
     }
     print(json.dumps(result) if chosen.json else _table(pages))  # noqa: T201
-    fine = all(page["median_ms"] < LIMIT_MS and page["kb"] < LIMIT_KB for page in pages.values())
-    return 0 if fine else 1
+    return 0 if all(map(fine, pages, pages.values())) else 1
+
+
+def fine(name: str, page: dict[str, float]) -> bool:
+    """Whether a page is below its limits."""
+    most = GRID_MS if name.startswith("gradebook") else LIMIT_MS
+    return page["median_ms"] < most and page["kb"] < LIMIT_KB
 
 
 def queries_of(app: Flask, person: Somebody, address: str) -> int:
@@ -109,13 +94,13 @@ def queries_of(app: Flask, person: Somebody, address: str) -> int:
 
 
 def measured(
-    settings: Settings, made: LargeCohort, queries: dict[str, int], chosen: argparse.Namespace
+    settings: Settings, asked: Pages, queries: dict[str, int], chosen: argparse.Namespace
 ) -> dict[str, dict[str, float]]:
     """For each page requests_per_s, median_ms, p95_ms, queries, kb."""
     found = {}
     with served(settings) as (port, _server), ProcessPoolExecutor(CLIENTS) as clients:
-        cookies = {person.id: sign_in(port, person) for person in (made.learner, made.instructor)}
-        for name, (person, address) in pages_of(made).items():
+        cookies = {person.id: sign_in(port, person) for person in {who for who, _address in asked.values()}}
+        for name, (person, address) in asked.items():
             _say(name)
             ask = partial(ask_again, port, address, cookies[person.id])
             list(clients.map(ask, [WARM] * CLIENTS, [0.0] * CLIENTS))

@@ -19,7 +19,7 @@ from lms.cohorts.models import Cohort, Enrollment
 
 WITH_BOTH = tuple(
     joinedload(side).options(
-        joinedload(Submission.enrollment).joinedload(Enrollment.person).lazyload(Person.roles),
+        joinedload(Submission.enrollment).joinedload(Enrollment.person),
         joinedload(Submission.activity),
         lazyload(Submission.marks),
     )

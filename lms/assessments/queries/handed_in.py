@@ -154,7 +154,7 @@ def _rows(session: Session, ids: Sequence[int], states: Mapping[int, WorkState])
         .where(Submission.id.in_(ids))
         .options(
             *loaded(),
-            joinedload(Submission.enrollment).joinedload(Enrollment.person).lazyload(Person.roles),
+            joinedload(Submission.enrollment).joinedload(Enrollment.person),
         )
     )
     by_id = {one.id: Listed(row_of(one), states.get(one.id, "nothing")) for one in found}

@@ -12,7 +12,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from lms.accounts.models import Person
 from lms.assessments.domain.regrading import Progress
 from lms.assessments.models import (
     AssignmentVersion,
@@ -153,9 +152,7 @@ def load(session: Session, regrade: Regrade) -> Loaded:
         .join(Enrollment.person)
         .options(
             lazyload(Submission.marks),
-            contains_eager(Submission.enrollment)
-            .contains_eager(Enrollment.person)
-            .options(lazyload(Person.roles)),
+            contains_eager(Submission.enrollment).contains_eager(Enrollment.person),
         )
         .order_by(Submission.id)
     ).all()

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from lms.assessments.models import Grade
 from lms.assessments.queries import events_of
 from lms.assessments.services.events import broken_link
-from tests.bench.web import pages_of, queries_of
 from tests.factories.browser import Browser, text_of
 from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import reading
@@ -88,16 +87,6 @@ def test_the_history_of_each_grade(teacher, signed_in, cohort, three):
 def test_learners_of_another_cohort_are_not_found(app, teacher, cohort, three):
     other = make_enrollment(app, make_person(app), make_cohort(app))
     assert teacher.get(f"/teach/{cohort.uuid}/grades/{other.uuid}").status_code == 404
-
-
-def test_every_page_costs_as_many_queries_for_many_as_for_few(app):
-    """The guard against a query for each learner, item or event, on the pages that are measured."""
-    costs = []
-    for number in (12, 36):
-        made = make_large_cohort(app, learners=number, items=number // 3, events=number**2)
-        costs.append({name: queries_of(app, *page) for name, page in pages_of(made).items()})
-    assert costs[0] == costs[1]
-    assert max(costs[0].values()) < 30  # the tabs of a cohort ask for nine numbers by themselves
 
 
 def test_a_page_stays_small_and_the_rows_after_come_alone(app):
