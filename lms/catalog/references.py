@@ -30,6 +30,7 @@ def check(
         _names(file, ("skills",), "skill", skills)
         _check_requirements(file, courses)
         _check_grading(file)
+        _check_minimums(file, courses, modules)
         _check_stack(file, courses)
     _check_circles(courses)
     hours.check(tracks, courses, modules)
@@ -111,6 +112,21 @@ def _check_grading(file: YamlFile) -> None:
             file.report(("grading", key), message, "lower it, or raise a cap")
     if grading.get("distinction", 100) < grading["pass"]:
         file.report(("grading", "distinction"), "distinction is below the pass mark", "raise it")
+
+
+def _check_minimums(file: YamlFile, courses: Files, modules: Files) -> None:
+    """A least mean of a kind of activity that the track does not have asks for nothing: a mistake."""
+    named = {slug for one in file.data["requirements"] for slug in one.get("courses", [])}
+    found = [courses.get(slug) for slug in named]
+    used = {use["module"] for course in found if course for use in course.data["modules"]}
+    parts = [modules.get(slug) for slug in used]
+    if not all(found) or not all(parts):
+        return  # what cannot be read is reported where it is
+    kinds = {activity["kind"] for part in parts if part for activity in part.data["activities"]}
+    for index, category in enumerate(file.data["grading"]["categories"]):
+        if "minimum_grade" in category and category["kind"] not in kinds:
+            message = f"minimum_grade asks for a {category['kind']}, and no course of this track has one"
+            file.report(("grading", "categories", index, "minimum_grade"), message, "remove it")
 
 
 def _check_stack(file: YamlFile, courses: Files) -> None:

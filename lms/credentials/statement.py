@@ -9,7 +9,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -175,7 +174,7 @@ def _achievement(unit: Unit, modules: tuple[Module, ...], settings: Settings, te
         title=text(credential["title"]),
         description=text(version.summary),
         level=both(COURSE_LEVEL if _is_stackable(unit) else LEVELS[unit.track.track.level]),
-        criteria=both(_criteria(unit, terms)),
+        criteria=_criteria(unit, terms),
         outcomes=tuple(text(outcome["title"]) for outcome in version.outcomes),
         hours=version.hours,
         ects=version.ects,
@@ -209,13 +208,32 @@ def _stackability(track: TrackVersion) -> Text:
     return Text(ko=said["ko"].ko, en=said["en"].en)
 
 
-def _criteria(unit: Unit, terms: Terms) -> LazyString:
+def _criteria(unit: Unit, terms: Terms) -> Text:
+    """What had to be reached: the whole, and the means that a track asks for beside it."""
     if terms.by_decision:
-        return _l("Awarded by a decision of the institution, in place of the track's rule of grades.")
+        return both(_l("Awarded by a decision of the institution, in place of the track's rule of grades."))
     percent = f"{terms.minimum_grade:g}"
     if unit.course:
-        return _l("All graded parts of the course completed with at least %(percent)s %%.", percent=percent)
-    return _l("All graded parts completed with at least %(percent)s %% overall.", percent=percent)
+        return both(
+            _l("All graded parts of the course completed with at least %(percent)s %%.", percent=percent)
+        )
+    whole = both(_l("All graded parts completed with at least %(percent)s %% overall.", percent=percent))
+    korean, english = (" ".join([whole.in_(one), *_least_means(unit.track, one)]) for one in LANGUAGES)
+    return Text(ko=korean, en=english)
+
+
+def _least_means(track: TrackVersion, language: Language) -> list[str]:
+    """A sentence for each category of grades that asks for a least mean."""
+    sentences = [
+        _l(
+            "“%(what)s”: at least %(percent)s %% on average.",
+            what=one["title"][language],
+            percent=f"{one['minimum_grade']:g}",
+        )
+        for one in track.grading["categories"]
+        if "minimum_grade" in one
+    ]
+    return [both(one).in_(language) for one in sentences]
 
 
 def _skills(entry: dict[str, Any]) -> list[Skill]:

@@ -72,8 +72,8 @@ ENTRY = "  - {slug: clock, kind: checkpoint, minutes: 6, points: 4}\n"
 RIGHT = {"which": {"which": "a"}, "both": {"both": ["a", "b"]}}
 
 
-def write_checkpoint(root: Path, text: str = CHECKPOINT) -> Path:
-    """The sample catalogue with a checkpoint at the end of its module."""
+def write_checkpoint(root: Path, text: str = CHECKPOINT, rule: str = "") -> Path:
+    """The sample catalogue with a checkpoint at the end of its module; `rule`: more of its category."""
     folder = write(root)
     (folder / "modules" / "scrap" / "clock.checkpoint.yaml").write_text(text, "utf-8")
     last = "  - {slug: count-scrap, kind: lab, minutes: 240}\n"
@@ -83,15 +83,17 @@ def write_checkpoint(root: Path, text: str = CHECKPOINT) -> Path:
         "tracks/scrap.yaml",
         "kind: lab, weight: 0.7, drop: 0}",
         "kind: lab, weight: 0.4, drop: 0}\n"
-        "    - {slug: clock, title: {ko: 점검, en: Checkpoint}, kind: checkpoint, weight: 0.3, drop: 0}",
+        "    - {slug: clock, title: {ko: 점검, en: Checkpoint}, kind: checkpoint, weight: 0.3, drop: 0"
+        + rule
+        + "}",
     )
     return folder
 
 
-def publish_checkpoint(settings: Settings, root: Path, text: str = CHECKPOINT) -> None:
+def publish_checkpoint(settings: Settings, root: Path, text: str = CHECKPOINT, rule: str = "") -> None:
     """The sample track is offered with the checkpoint in it."""
     with running(settings) as app, writing(app) as session:
-        publish(session, source=read_catalog(write_checkpoint(root, text), LABS), now=now())
+        publish(session, source=read_catalog(write_checkpoint(root, text, rule), LABS), now=now())
 
 
 def asked_in(app: Flask, enrollment: Made, attempt_uuid: str) -> list[dict[str, Any]]:

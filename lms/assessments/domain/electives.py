@@ -6,7 +6,7 @@ The gradebook, a learner's page and the rule of the certificate add up the same 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lms.assessments.domain import Item, Standing, standing
@@ -21,6 +21,7 @@ class Rule:
     choose: int | None
     minimum_grade: float | None
     courses: tuple[frozenset[int], ...]
+    title: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, grading: Mapping[str, Any], items: Sequence[Item]) -> bool:
         """Whether enough courses are passed; a course is named by the activities in it.

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from lms.assessments.domain import Item
-from lms.assessments.domain.electives import Rule, spare, whole
+from lms.assessments.domain.conditions import conditions
+from lms.assessments.domain.electives import Rule, spare
 
 STATES = ("waiting", "missing", "below", "passed")
 
@@ -51,8 +52,14 @@ def supposed(items: Sequence[Item], percents: Mapping[int, float]) -> list[Item]
     ]
 
 
+def settled(items: Sequence[Item]) -> list[Item]:
+    """The items as if nothing waited for a person: each is worth what it is now."""
+    return [replace(item, provisional=False) for item in items]
+
+
 def needed(grading: Mapping[str, Any], rules: Sequence[Rule], items: Sequence[Item]) -> float | None:
-    """The least percent, in tenths, that passes when everything without a grade reaches it.
+    """The least percent, in tenths, that passes when everything without a grade reaches it, and what waits
+    for a person is worth what it is now.
 
     0.0 when it passes with nothing more; None when even 100 does not, or nothing that counts is missing.
     """
@@ -62,7 +69,8 @@ def needed(grading: Mapping[str, Any], rules: Sequence[Rule], items: Sequence[It
         return None
 
     def passes(tenths: int) -> bool:
-        return whole(grading, rules, supposed(items, dict.fromkeys(missing, tenths / 10))).enough
+        then = supposed(settled(items), dict.fromkeys(missing, tenths / 10))
+        return all(one.met for one in conditions(grading, rules, then))
 
     if not passes(1000):
         return None

@@ -9,8 +9,10 @@ from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
 from lms.assessments import queries
+from lms.assessments.domain.conditions import conditions
 from lms.assessments.domain.gradebook import STATES
 from lms.assessments.queries import overview
+from lms.assessments.queries.electives import requirements_of
 from lms.assessments.queries.gradebook import Look, grid, histories_of
 from lms.assessments.queries.modes import anonymous_in
 from lms.assessments.views import blueprint
@@ -86,6 +88,8 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
     standing, activities, grades = queries.standing_of(
         db.session, enrollment, lambda grade: grade.provisional and grade.activity_id in hidden
     )
+    shown = {id: grade for id, grade in grades.items() if not (grade.provisional and id in hidden)}
+    rules, grading = requirements_of(db.session, cohort.track_version_id), cohort.track_version.grading
     changed = next((one for one in activities if one.uuid == request.args.get("changed")), None)
     mine = grades[changed.id].event if changed and changed.id in grades else None
     return render_template(
@@ -95,6 +99,7 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
         cohort=cohort,
         enrollment=enrollment,
         standing=standing,
+        conditions=conditions(grading, rules, queries.items(activities, shown)),
         activities=activities,
         grades=grades,
         histories=histories_of(db.session, enrollment.id),

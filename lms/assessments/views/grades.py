@@ -7,8 +7,9 @@ from typing import Any
 from flask import render_template
 
 from lms.assessments import queries
+from lms.assessments.domain.conditions import conditions
 from lms.assessments.domain.electives import spare
-from lms.assessments.queries.electives import rules_of
+from lms.assessments.queries.electives import requirements_of
 from lms.assessments.queries.gradebook import histories_of
 from lms.assessments.views import blueprint
 from lms.cohorts.permissions import LEARN
@@ -24,12 +25,14 @@ def grades(enrollment_uuid: Any) -> str:
     enrollment = enrollment_or_404(enrollment_uuid)
     standing, activities, found = queries.standing_of(db.session, enrollment)
     version = enrollment.cohort.track_version
+    rules, items = requirements_of(db.session, version.id), queries.items(activities, found)
     return render_template(
         "assessments/grades.html",
         enrollment=enrollment,
         standing=standing,
         activities=activities,
         grades=found,
-        left_out=spare(version.grading, rules_of(db.session, version.id), queries.items(activities, found)),
+        conditions=conditions(version.grading, rules, items),
+        left_out=spare(version.grading, rules, items),
         histories=histories_of(db.session, enrollment.id),
     )

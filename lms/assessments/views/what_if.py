@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from lms.assessments import queries
 from lms.assessments.domain import read_number
+from lms.assessments.domain.conditions import conditions
 from lms.assessments.domain.electives import whole
-from lms.assessments.domain.gradebook import needed, supposed
-from lms.assessments.queries.electives import rules_of
+from lms.assessments.domain.gradebook import needed, settled, supposed
+from lms.assessments.queries.electives import requirements_of
 from lms.assessments.views import blueprint
 from lms.catalog.models import Activity
 from lms.cohorts.permissions import LEARN
@@ -29,14 +30,16 @@ def what_if(enrollment_uuid: Any) -> str:
     grading = enrollment.cohort.track_version.grading
     percents, entered, errors = read_percents(activities)
     items = queries.items(activities, grades)
-    rules = rules_of(db.session, enrollment.cohort.track_version_id)
+    rules = requirements_of(db.session, enrollment.cohort.track_version_id)
+    then = supposed(settled(items), percents) if percents and not errors else None
     return render_template(
         "assessments/what_if.html",
         enrollment=enrollment,
         activities=activities,
         items={item.activity_id: item for item in items},
         real=real,
-        supposed=whole(grading, rules, supposed(items, percents)) if percents and not errors else None,
+        supposed=whole(grading, rules, then) if then else None,
+        conditions=conditions(grading, rules, then) if then else (),
         needed=needed(grading, rules, items),
         entered=entered,
         errors=errors,

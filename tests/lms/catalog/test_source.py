@@ -80,6 +80,7 @@ SPOILED = {
     "nothing to stack": (TRACK, "level: practical", "level: micro_degree", f"{TRACK}:25: a micro-degree stacks its courses' certificates, and none of its courses gives one; add credential: to its courses"),
     "weights": (TRACK, "weight: 0.7", "weight: 0.6", f"{TRACK}:21: the weights sum to 0.9; they must sum to 1"),
     "distinction": (TRACK, "distinction: 85", "distinction: 50", f"{TRACK}:20: distinction is below the pass mark"),
+    "nothing to reach": (TRACK, "kind: lab, weight: 0.7, drop: 0", "kind: checkpoint, weight: 0.7, drop: 0, minimum_grade: 50", f"{TRACK}:23: minimum_grade asks for a checkpoint, and no course of this track has one; remove it"),
     "category twice": (TRACK, "kind: lab", "kind: quiz", f'{TRACK}:23: category kind "quiz" is there twice'),
     "course": (TRACK, "[counting]", "[countin]", f'{TRACK}:15: course "countin" is not known; did you mean "counting"?'),
     "choose": (TRACK, "choose: 1", "choose: 2", f"{TRACK}:16: choose is 2, but there are 1 courses"),
