@@ -12,7 +12,7 @@ from typing import Any
 
 import pydyf
 
-from certificates import ornament
+from certificates import ornament, tagging
 
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -46,19 +46,25 @@ def finish(_document: Any, pdf: Any) -> None:
         font.extra["Length1"] = len(font.stream[0])
     behind = pydyf.Stream([_background()], {"Filter": "/FlateDecode"})
     pdf.add_object(behind)
-    first = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
-    first["Contents"] = pydyf.Array([behind.reference, first["Contents"]])
-    pdf.objects[1:] = [_Written(item) for item in pdf.objects[1:]]
+    pages = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page"]
+    drawings = {page["Contents"] for page in pages}
+    for drawing in (item for item in pdf.objects if item.reference in drawings):
+        tagging.shorter(drawing)
+    pages[0]["Contents"] = pydyf.Array([behind.reference, pages[0]["Contents"]])
+    tagging.without_spans(pdf)
+    numbers = {item.number: number for number, item in enumerate(pdf.objects)}
+    pdf.catalog.number = numbers[pdf.catalog.number]
+    pdf.objects[1:] = [_Written(item, numbers) for item in pdf.objects[1:]]
 
 
 class _Written(pydyf.Object):
     """An object as the bytes that it is in the file. pydyf asks twice for them, for the file's identifier is
     made of them, too; streams would be compressed each time."""
 
-    def __init__(self, item: pydyf.Object) -> None:
+    def __init__(self, item: pydyf.Object, numbers: dict[int, int]) -> None:
         super().__init__()
-        self.number, self.generation, self.free = item.number, item.generation, item.free
-        self._data, self._compressible = item.data, item.compressible
+        self.number, self.generation, self.free = numbers[item.number], item.generation, item.free
+        self._data, self._compressible = tagging.renumbered(item.data, numbers), item.compressible
 
     @property
     def data(self) -> bytes:

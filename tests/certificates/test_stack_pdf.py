@@ -7,8 +7,9 @@ import pypdf
 import pytest
 
 from certificates.issue import issue
-from certificates.model import Recipient, Text
+from certificates.model import Mark, Module, Recipient, Text
 from certificates.render import Presentation, render_pdf
+from certificates.seal import seal_pdf
 from tests.certificates import sample
 
 LONG = Text(
@@ -73,3 +74,41 @@ def test_many_have_a_page_and_long_names_stay_on_the_sheet(keys, language, count
         assert text.replace(" ", "") in first
     for one in stated.stacked:
         assert one.code in third and one.title.in_(language).replace(" ", "") in third
+
+
+WEEKS = (
+    "OEE와 손실 파레토|측정시스템과 공정능력|관리도와 회귀|경사 하강법|소프트 센서|고장과 비용|수율|이상|"
+    "신경망|수요 예측|베어링 진단|잔여 수명과 와이블|표면 결함|서비스와 감시|작업장 일정 계획|표준작업서|"
+    "사출 성형 불량|데이터 감사|"
+    "평가의 타당성|발표와 질의|첫째 점검|둘째 점검|셋째 점검|현장 일지와 동료 검토"
+)
+
+
+def long_degree(keys):
+    """A micro-degree as long as one is: five courses and 24 modules, each with its own words."""
+    stated = micro_degree(5, keys)
+    modules = tuple(
+        Module(title=Text(ko=title, en=title), hours=6.5, mark=Mark(points=90.5, max_points=100))
+        for title in WEEKS.split("|")
+    )
+    assert len(modules) == 24
+    return replace(stated, achievement=replace(stated.achievement, modules=modules))
+
+
+def test_a_long_micro_degree_takes_less_than_60_kb(keys):
+    signed = issue(long_degree(keys), keys, sample.NOW).json_bytes
+    assert len(seal_pdf(render_pdf(signed, Presentation("ko")), keys)) < 60_000
+
+
+def test_each_text_belongs_to_the_paragraph_or_cell_that_holds_it(keys):
+    signed = issue(long_degree(keys), keys, sample.NOW).json_bytes
+    read = pypdf.PdfReader(io.BytesIO(render_pdf(signed, Presentation("en"))))
+    numbers = read.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    texts = [entry.get_object() for entry in numbers if isinstance(entry.get_object(), list)]
+    assert len(texts) == len(read.pages)
+    for page, owners in zip(read.pages, texts, strict=True):
+        for number, owner in enumerate(owners):
+            element = owner.get_object()
+            assert number in element["/K"] and element["/Pg"] == page
+            assert element["/S"] == "/NonStruct" or owner in element["/P"]["/K"]  # that one is a list's dot
+            assert element["/S"] != "/Span"
