@@ -13,6 +13,16 @@ REASON_LENGTH = 500
 # What is written stays shown, was removed by its author, or hidden by staff
 STATES = ("shown", "removed", "hidden")
 
+# Kinds of activities about which learners ask staff alone: others may still be sitting the same questions
+PRIVATE_KINDS = ("checkpoint",)
+
+# What stands at the end of Korean nouns, the longer ones first
+PARTICLES = (
+    *("에서는", "으로는", "에게는", "까지는", "부터는"),
+    *("에서", "으로", "에게", "까지", "부터", "처럼", "보다", "이란", "이나"),
+    *("은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도", "만", "란"),
+)
+
 # So many posts in so long a time, by one learner; staff answer as fast as they can
 LIMITS = ((5, dt.timedelta(minutes=2)), (30, dt.timedelta(hours=1)), (100, dt.timedelta(days=1)))
 
@@ -27,11 +37,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class Written:
-    """What the rules need to know of something written. ``author_id`` is None once an account was erased."""
+    """What the rules need to know of something written. ``author_id`` is None once an account was erased.
+
+    ``over``: the cohort is archived. What was said stays readable and can be taken away, but not changed.
+    """
 
     author_id: int | None
     state: str
     private: bool = False
+    over: bool = False
 
     def by(self, reader: Reader) -> bool:
         """Whether the reader wrote it."""
@@ -53,7 +67,12 @@ def sees_text(written: Written, reader: Reader) -> bool:
 
 
 def may_edit(written: Written, reader: Reader) -> bool:
-    """Whether a reader may change the words or remove them: the author, while they are shown."""
+    """Whether a reader may change the words: the author, while they are shown and the cohort goes on."""
+    return may_remove(written, reader) and not written.over
+
+
+def may_remove(written: Written, reader: Reader) -> bool:
+    """Whether a reader may take the words away: the author, while they are shown."""
     return written.state == "shown" and written.by(reader)
 
 
@@ -71,7 +90,8 @@ def may_report(written: Written, reader: Reader) -> bool:
 
 def may_thank(written: Written, reader: Reader) -> bool:
     """Whether a reader may say that it helped."""
-    return written.state == "shown" and not written.by(reader) and may_read(written, reader)
+    mine = written.by(reader)
+    return written.state == "shown" and not mine and not written.over and may_read(written, reader)
 
 
 def wait(written_at: Sequence[dt.datetime], now: dt.datetime) -> dt.timedelta:
@@ -82,6 +102,18 @@ def wait(written_at: Sequence[dt.datetime], now: dt.datetime) -> dt.timedelta:
         if len(recent) >= most:
             waits.append(recent[-most] + span - now)
     return max(waits)
+
+
+def stem(word: str) -> str:
+    """A word to search for without its Korean particle: "분모는" finds "분모가", too.
+
+    What is left has two syllables or more, so that short words stay whole.
+    """
+    for particle in PARTICLES:
+        rest = word.removesuffix(particle)
+        if rest != word and len(rest) >= 2 and all("가" <= letter <= "힣" for letter in rest):
+            return rest
+    return word
 
 
 def announcement_state(publish_at: dt.datetime | None, published_at: dt.datetime | None) -> str:

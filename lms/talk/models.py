@@ -72,7 +72,7 @@ class Thread(Model):
     @property
     def written(self) -> Written:
         """What the rules need to know of it."""
-        return Written(self.author_id, self.state, self.private)
+        return Written(self.author_id, self.state, self.private, self.cohort.archived_at is not None)
 
 
 class Post(Model):
@@ -99,7 +99,8 @@ class Post(Model):
     @property
     def written(self) -> Written:
         """What the rules need to know of it."""
-        return Written(self.author_id, self.state, self.thread.private)
+        over = self.thread.cohort.archived_at is not None
+        return Written(self.author_id, self.state, self.thread.private, over)
 
 
 class Thanks(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import nh3
 
@@ -30,8 +31,12 @@ _TITLE = re.compile(r"^#(?=\s)")
 
 
 def tidy(text: str) -> str:
-    """The text with one kind of line end, without what a database cannot hold and without an empty rim."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    """The text with one kind of line end, without what a database cannot hold and without an empty rim.
+
+    Korean comes from some systems as single letters (NFD); put together, a search finds it.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    return unicodedata.normalize("NFC", text)
 
 
 def to_html(text: str, language: str) -> str:

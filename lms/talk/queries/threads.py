@@ -6,20 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from lms.catalog.models import (
-    Activity,
-    CourseModule,
-    Module,
-    ModuleVersion,
-    Requirement,
-    RequirementCourse,
-)
 from lms.cohorts.domain.enrolling import PLACED
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
-from lms.talk.domain import Reader
+from lms.talk.domain import Reader, stem
 from lms.talk.models import Following, Post, Thanks, Thread
 
 PAGE = 20
@@ -46,44 +38,6 @@ class Found:
     pages: int
 
 
-def _place() -> ColumnElement[str]:
-    return Module.slug + "/" + Activity.kind + "/" + Activity.slug
-
-
-def place_of(session: Session, activity_id: int) -> str | None:
-    """The name of an activity that stays the same in every version of a track."""
-    return session.scalar(
-        select(_place())
-        .select_from(Activity)
-        .join(ModuleVersion, ModuleVersion.id == Activity.module_version_id)
-        .join(Module, Module.id == ModuleVersion.module_id)
-        .where(Activity.id == activity_id)
-    )
-
-
-def activity_at(session: Session, cohort: Cohort, place: str | None) -> Activity | None:
-    """The activity of a place in the version that the cohort is on; None when it has none."""
-    return session.scalars(_on_the_way(cohort).where(_place() == place)).first() if place else None
-
-
-def activity_by_uuid(session: Session, cohort: Cohort, uuid: str) -> Activity | None:
-    """An activity of the version that the cohort is on."""
-    return session.scalars(_on_the_way(cohort).where(Activity.uuid == uuid)).first()
-
-
-def _on_the_way(cohort: Cohort) -> Select[Activity]:
-    return (
-        select(Activity)
-        .join(ModuleVersion, ModuleVersion.id == Activity.module_version_id)
-        .join(Module, Module.id == ModuleVersion.module_id)
-        .join(CourseModule, CourseModule.module_version_id == ModuleVersion.id)
-        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
-        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == cohort.track_version_id)
-        .limit(1)
-    )
-
-
 def _readable(reader: Reader) -> list[ColumnElement[bool]]:
     """The rules of ``may_read`` and ``sees_text`` for the question, as conditions."""
     mine = Thread.author_id == reader.person_id
@@ -103,7 +57,7 @@ def _holds(word: str) -> ColumnElement[bool]:
 
 
 def _shown(search: Search, reader: Reader) -> list[ColumnElement[bool]]:
-    conditions = [_holds(word) for word in search.words.lower().split()[:WORDS]]
+    conditions = [_holds(stem(word)) for word in search.words.lower().split()[:WORDS]]
     if search.place:
         conditions.append(Thread.place == search.place)
     if search.show == "open":

@@ -14,7 +14,7 @@ from lms.refusal import Refused
 from lms.talk.addresses import announcement_path
 from lms.talk.models import Announcement
 from lms.talk.queries.announcements import members
-from lms.talk.services.checking import text_of, title_of
+from lms.talk.services.checking import check_going_on, text_of, title_of
 from lms.talk.text import plain, to_html
 
 FARTHEST = dt.timedelta(days=366)
@@ -32,6 +32,7 @@ def write(
     now: dt.datetime,
 ) -> Announcement:
     """A draft, which only staff see. Raises Refused. `uuid` was made with its form: sent twice, it is one."""
+    check_going_on(cohort)
     title, text = title_of(title), text_of(text)
     made = Announcement(
         uuid=uuid,
@@ -50,6 +51,7 @@ def write(
 
 def edit(session: Session, *, announcement: Announcement, title: str, text: str, now: dt.datetime) -> None:
     """Changes the words. Of what was published the page says that it was edited. Raises Refused."""
+    check_going_on(announcement.cohort)
     title, text = title_of(title), text_of(text)
     if (title, text) == (announcement.title, announcement.text):
         return
@@ -63,6 +65,7 @@ def schedule(
     session: Session, *, announcement: Announcement, publish_at: dt.datetime, now: dt.datetime
 ) -> None:
     """From then on everybody in the cohort sees it. Raises Refused."""
+    check_going_on(announcement.cohort)
     if announcement.published_at:
         raise Refused(_("This announcement was published already."))
     if not now < publish_at <= now + FARTHEST:
@@ -71,9 +74,13 @@ def schedule(
 
 
 def publish(session: Session, *, announcement: Announcement, actor_id: int | None, now: dt.datetime) -> None:
-    """Everybody in the cohort sees it and is told. Twice is once. Without an actor, the clock did it."""
+    """Everybody in the cohort sees it and is told. Twice is once. Without an actor, the clock did it.
+
+    Raises Refused in an archived cohort.
+    """
     if announcement.published_at:
         return
+    check_going_on(announcement.cohort)
     announcement.published_at, announcement.publish_at, announcement.edited_at = now, None, None
     record(session, at=now, actor_id=actor_id, action="announcement.published", subject=announcement.uuid)
     told = members(session, announcement.cohort_id)
@@ -88,7 +95,9 @@ def publish(session: Session, *, announcement: Announcement, actor_id: int | Non
     )
 
 
-def take_back(session: Session, *, announcement: Announcement, actor_id: int, now: dt.datetime) -> None:
+def take_back(
+    session: Session, *, announcement: Announcement, actor_id: int | None, now: dt.datetime
+) -> None:
     """It becomes a draft again; its notices go. Mails have left: their page says that it was taken back."""
     if announcement.published_at:
         record(

@@ -14,10 +14,19 @@ from lms.cohorts.models import Cohort
 from lms.notices.services import notify, withdraw
 from lms.refusal import Refused
 from lms.talk.addresses import post_path
-from lms.talk.domain import Reader, may_edit, may_read, may_restore, may_thank
+from lms.talk.domain import (
+    PRIVATE_KINDS,
+    Reader,
+    may_edit,
+    may_read,
+    may_remove,
+    may_restore,
+    may_thank,
+)
 from lms.talk.models import Following, Post, Thanks, Thread
-from lms.talk.queries.threads import first_post, has_other_answers, is_answered, listeners, place_of, staff_of
-from lms.talk.services.checking import check_pace, text_of, title_of
+from lms.talk.queries.activities import place_of
+from lms.talk.queries.threads import first_post, has_other_answers, is_answered, listeners, staff_of
+from lms.talk.services.checking import check_going_on, check_pace, text_of, title_of
 from lms.talk.text import excerpt, to_html
 from lms.web import localized
 
@@ -37,10 +46,12 @@ def ask(
 ) -> Post:
     """Asks a question, about an activity or about the cohort. Staff are told. Raises Refused.
 
-    `uuid` is that of the question, made with the form: sent twice, it is asked once.
+    `uuid` is that of the question, made with the form: sent twice, it is asked once. What a learner asks
+    about a checkpoint is private.
     """
     if sent := _sent_before(session, uuid, reader):
         return sent
+    check_going_on(cohort)
     title, text = title_of(title), text_of(text)
     check_pace(session, reader, now)
     thread = Thread(
@@ -49,7 +60,7 @@ def ask(
         place=place_of(session, activity.id) if activity else None,
         about=activity.title if activity else None,
         title=title,
-        private=private and not reader.staff,
+        private=not reader.staff and (private or (activity is not None and activity.kind in PRIVATE_KINDS)),
         asked_at=now,
         last_at=now,
     )
@@ -93,6 +104,7 @@ def answer(
     """Adds a post to a thread and tells who follows it. Raises Refused."""
     if sent := _sent_before(session, uuid, reader):
         return sent
+    check_going_on(thread.cohort)
     if not may_read(thread.written, reader) or (thread.state != "shown" and not reader.staff):
         raise Refused(_("This question was taken away; it takes no answers."))
     text = text_of(text)
@@ -160,6 +172,7 @@ def settle(session: Session, thread: Thread, now: dt.datetime) -> None:
 
 def edit(session: Session, *, post: Post, reader: Reader, title: str, text: str, now: dt.datetime) -> None:
     """Changes what one wrote; of a question its title, too. The page says so afterwards. Raises Refused."""
+    check_going_on(post.thread.cohort)
     if not may_edit(post.written, reader):
         raise Refused(_("Only its author can change this, and only while it is shown."))
     text = text_of(text)
@@ -176,7 +189,7 @@ def is_question(session: Session, post: Post) -> bool:
 
 def remove(session: Session, *, post: Post, reader: Reader, now: dt.datetime) -> None:
     """Its author takes a post away; it can be brought back. Raises Refused."""
-    if not may_edit(post.written, reader):
+    if not may_remove(post.written, reader):
         raise Refused(_("Only its author can remove this."))
     if is_question(session, post) and has_other_answers(session, post.thread):
         raise Refused(
@@ -204,6 +217,7 @@ def set_state(session: Session, post: Post, state: str, now: dt.datetime) -> Non
 
 def thank(session: Session, *, post: Post, reader: Reader, on: bool, now: dt.datetime) -> None:
     """Says that a post helped, or no longer. Twice is once. Raises Refused."""
+    check_going_on(post.thread.cohort)
     if not may_thank(post.written, reader):
         raise Refused(_("One's own posts cannot be marked as helpful."))
     mine = (Thanks.post_id == post.id, Thanks.person_id == reader.person_id)

@@ -8,10 +8,19 @@ from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from lms.cohorts.models import Cohort
 from lms.refusal import Refused
 from lms.talk.domain import LIMITS, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Reader, wait
 from lms.talk.queries.threads import written_since
 from lms.talk.text import tidy
+
+OVER = _("This cohort is archived. What was said here stays readable; nothing new is written.")
+
+
+def check_going_on(cohort: Cohort) -> None:
+    """Refuses what is new in a cohort that is archived."""
+    if cohort.archived_at is not None:
+        raise Refused(OVER, code="over")
 
 
 def title_of(text: str) -> str:

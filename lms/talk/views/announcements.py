@@ -22,6 +22,7 @@ from lms.talk.models import Announcement
 from lms.talk.permissions import ANNOUNCE, TALK
 from lms.talk.queries import announcements
 from lms.talk.services import announcing
+from lms.talk.services.checking import check_going_on
 from lms.talk.text import tidy, to_html
 from lms.talk.views import blueprint
 from lms.talk.views.here import Here, form_uuid, here_or_404, language
@@ -99,6 +100,8 @@ def edit_announcement(cohort_uuid: Any, announcement_uuid: Any) -> Any:
 
 
 def _write(cohort_uuid: Any, announcement_uuid: Any | None) -> Any:
+    if request.method == "GET":
+        check_going_on(here_or_404(cohort_uuid).cohort)
     if request.method == "GET" or request.form.get("do") == "preview":
         return _render_write(cohort_uuid, announcement_uuid)
     try:

@@ -16,6 +16,7 @@ from lms.talk.models import Post
 from lms.talk.permissions import TALK
 from lms.talk.queries.threads import page_of
 from lms.talk.services import asking, moderating
+from lms.talk.services.checking import check_going_on
 from lms.talk.text import tidy, to_html
 from lms.talk.views import blueprint
 from lms.talk.views.here import Here, here_or_404, post_or_404, post_url
@@ -46,8 +47,10 @@ def edit(cohort_uuid: Any, post_uuid: Any) -> Any:
     """Changes what I wrote."""
     here = here_or_404(cohort_uuid)
     found = post_or_404(here, post_uuid)
-    if not domain.may_edit(found.written, here.reader):
+    if not domain.may_remove(found.written, here.reader):
         abort(403)
+    if request.method == "GET":
+        check_going_on(here.cohort)
     if request.method == "GET" or request.form.get("do") == "preview":
         return render_edit(here, found)
     try:

@@ -17,8 +17,9 @@ from lms.refusal import Refused
 from lms.talk import domain
 from lms.talk.models import Thread
 from lms.talk.permissions import TALK
-from lms.talk.queries import moderation, threads
+from lms.talk.queries import activities, moderation, threads
 from lms.talk.services import asking
+from lms.talk.services.checking import check_going_on
 from lms.talk.text import tidy, to_html
 from lms.talk.views import blueprint
 from lms.talk.views.here import Here, form_uuid, here_or_404, language, post_url, thread_or_404
@@ -30,15 +31,28 @@ ON_A_LESSON = 5
 
 
 @blueprint.app_template_global()
-def questions_below(enrollment: Enrollment, step: Step) -> threads.Found:
-    """The newest questions about an activity, for the foot of its page."""
+def questions_below(enrollment: Enrollment, step: Step) -> threads.Found | None:
+    """The newest questions about an activity, for the foot of its page; None while the learner sits it.
+
+    A quiz that has closed takes what was begun no more; a checkpoint is handed in by the clock.
+    """
+    sat = step.kind == "checkpoint" or (step.kind == "quiz" and step.window.is_open(now()))
+    mine = {"enrollment_id": enrollment.id, "activity_id": step.id}
+    if sat and activities.has_open_try(db.session, **mine):
+        return None
     return threads.threads(
         db.session,
         cohort_id=enrollment.cohort_id,
         reader=domain.Reader(enrollment.person_id, False),
-        search=threads.Search(place=threads.place_of(db.session, step.id)),
+        search=threads.Search(place=activities.place_of(db.session, step.id)),
         size=ON_A_LESSON,
     )
+
+
+@blueprint.app_template_global()
+def staff_alone(kind: str) -> bool:
+    """Whether what learners ask about such an activity is for the staff alone."""
+    return kind in domain.PRIVATE_KINDS
 
 
 @blueprint.app_template_global()
@@ -58,7 +72,7 @@ def activity_asked(here: Here) -> Activity | None:
     uuid = request.values.get("at", "")
     if not uuid:
         return None
-    return threads.activity_by_uuid(db.session, here.cohort, uuid) or abort(404)
+    return activities.activity_by_uuid(db.session, here.cohort, uuid) or abort(404)
 
 
 @blueprint.get(ADDRESS)
@@ -71,7 +85,7 @@ def questions(cohort_uuid: Any) -> str:
     search = threads.Search(
         words=" ".join(tidy(request.args.get("q", "")).split())[:100],
         show=show if show in SHOWS else "all",
-        place=threads.place_of(db.session, activity.id) if activity else None,
+        place=activities.place_of(db.session, activity.id) if activity else None,
     )
     found = threads.threads(
         db.session,
@@ -91,6 +105,8 @@ def ask(cohort_uuid: Any) -> Any:
     """A form for a question; it shows a preview before it sends, where that is wanted."""
     here = here_or_404(cohort_uuid)
     activity = activity_asked(here)
+    if request.method == "GET":
+        check_going_on(here.cohort)
     if request.method == "GET" or request.form.get("do") == "preview":
         return render_ask(here, activity)
     try:
@@ -173,7 +189,7 @@ def render_thread(here: Here, found: Thread, why: Refused | None = None) -> str:
         first_id=threads.first_post(db.session, found.id).id,
         thanks=threads.thanks(db.session, thread_id=found.id, person_id=person_id),
         followed=threads.follows(db.session, thread_id=found.id, person_id=person_id),
-        activity=threads.activity_at(db.session, found.cohort, found.place),
+        activity=activities.activity_at(db.session, found.cohort, found.place),
         rules=domain,
         entered=text,
         once=form_uuid() if request.method == "POST" else new_uuid(),

@@ -12,7 +12,8 @@ from lms.mail.models import OutboxMail
 from lms.notices.models import Notice
 from lms.refusal import Refused
 from lms.talk.models import Following, Post, Thread
-from lms.talk.queries.threads import Search, activity_at, page_of, place_of, threads
+from lms.talk.queries.activities import activity_at, place_of
+from lms.talk.queries.threads import Search, page_of, threads
 from lms.talk.services import asking
 from lms.web import now
 from tests.factories.homes import reading, writing
