@@ -18,7 +18,8 @@ _OF_THE_TRACK = text("course_id IS NULL")
 class CompletionDecision(Model):
     """That an enrollment earned the credential of a course, or without ``course_id`` that of its track.
 
-    By the rule as it was, or, with a ``reason``, because ``approver_id`` decided so.
+    By the rule as it was, or, with a ``reason``, because ``approver_id`` decided so. ``taken_from``: the
+    course was completed in another enrollment of the person; its certificate there counts here, too.
     """
 
     __table_args__ = (
@@ -35,6 +36,7 @@ class CompletionDecision(Model):
     uuid: Mapped[Uuid]
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    taken_from_id: Mapped[int | None] = mapped_column(ForeignKey("completion_decision.id"))
     rule: Mapped[dict[str, Any]]
     evidence: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -50,6 +52,7 @@ class Credential(Model):
     ``edition`` of the same decision and supersedes the one before. ``list_number`` and ``list_index``: its
     slot in the status lists; none where it was issued before there were any. ``pdfs``: language to the blob
     of its sealed file; ``seals``: language to {"key", "stamped"}, missing for files of before this was kept.
+    ``end_told_at``: when its holder was told that it ends.
     """
 
     __table_args__ = (
@@ -68,6 +71,7 @@ class Credential(Model):
     document: Mapped[bytes] = mapped_column(LargeBinary)
     issued_at: Mapped[dt.datetime]
     valid_until: Mapped[dt.datetime | None]
+    end_told_at: Mapped[dt.datetime | None]
     status: Mapped[str] = mapped_column(String(10), default="active")
     public: Mapped[bool] = mapped_column(default=True)
     work_shared: Mapped[bool] = mapped_column(default=False)
