@@ -60,9 +60,16 @@ def close_accounts(session: Session) -> None:
         end_sessions(session, person=person)
 
 
-def ensure_open_cohorts(session: Session, *, time_zone: str) -> list[Cohort]:
-    """A self-paced cohort of each offered track, so that everybody can begin."""
-    return [_ensure_open_cohort(session, track, version, time_zone) for track, version in _offered(session)]
+def ensure_open_cohorts(session: Session, *, time_zone: str, counted: bool) -> list[Cohort]:
+    """A self-paced cohort of each offered track, so that everybody can begin.
+
+    ``counted``: a new one has due dates that count from each learner's enrollment, to show them.
+    """
+    return [
+        # The placement's notebook is never due: a track that is not listed
+        _ensure_open_cohort(session, track, version, time_zone, counted and track.listed)
+        for track, version in _offered(session)
+    ]
 
 
 def ensure_dated_cohorts(
@@ -125,7 +132,9 @@ def _cohorts(session: Session, track: Track) -> list[Cohort]:
     return list(session.scalars(statement.where(TrackVersion.track_id == track.id).order_by(Cohort.id)))
 
 
-def _ensure_open_cohort(session: Session, track: Track, version: TrackVersion, time_zone: str) -> Cohort:
+def _ensure_open_cohort(
+    session: Session, track: Track, version: TrackVersion, time_zone: str, counted: bool
+) -> Cohort:
     """Of the version now offered. A cohort of an older version keeps its learners and takes no new ones."""
     current = None
     for cohort in _cohorts(session, track):
@@ -142,6 +151,7 @@ def _ensure_open_cohort(session: Session, track: Track, version: TrackVersion, t
         slug=f"{track.slug}-{suffix}",
         title=SELF_PACED,
         time_zone=time_zone,
+        counted=counted,
     )
 
 

@@ -54,7 +54,7 @@ def load_content(settings: Settings) -> None:
 def ensure_people_and_cohorts(session: Session, settings: Settings) -> None:
     """Roles and open cohorts always; demo accounts, and a cohort with dates, only in development."""
     ensure_roles(session)
-    cohorts = demo.ensure_open_cohorts(session, time_zone=settings.time_zone)
+    cohorts = demo.ensure_open_cohorts(session, time_zone=settings.time_zone, counted=settings.development)
     if not settings.development:
         demo.close_accounts(session)
         return

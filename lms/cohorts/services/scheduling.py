@@ -115,10 +115,7 @@ def preview(
     session: Session, *, cohort: Cohort, times: Mapping[int, Times], starts_on: dt.date | None
 ) -> Preview:
     """What would change if these activities had these times: for which work, and how its penalty."""
-    activities = {one.id: one for one in activities_on(session, cohort.track_version_id)}
-    now = times_of(session, cohort.id)
-    found = changed(now, {**now, **{id: one for id, one in times.items() if id in activities}}, activities)
-    changes = tuple(Change(activities[id], before, after) for id, before, after in found)
+    changes = changes_by(session, cohort, times)
     people = _people(session, cohort)
     windows = windows_of(session, people)
     scheduled = {**windows.scheduled, **{(cohort.id, one.activity.id): one.after for one in changes}}
@@ -137,6 +134,14 @@ def preview(
         tuple(effect for one in foreseen for effect in one.effects),
         _digest(cohort, changes, starts_on),
     )
+
+
+def changes_by(session: Session, cohort: Cohort, times: Mapping[int, Times]) -> tuple[Change, ...]:
+    """Where these times differ from those that hold, in the order of the activities."""
+    activities = {one.id: one for one in activities_on(session, cohort.track_version_id)}
+    now = times_of(session, cohort.id)
+    found = changed(now, {**now, **{id: one for id, one in times.items() if id in activities}}, activities)
+    return tuple(Change(activities[id], before, after) for id, before, after in found)
 
 
 def _people(session: Session, cohort: Cohort) -> Sequence[Enrollment]:
@@ -167,30 +172,32 @@ def change_times(
     ``tell``: the path to which a notice leads learners, None to tell nobody. Raises Refused when it would
     change something else than what was seen.
     """
-    made = preview(session, cohort=cohort, times=times, starts_on=starts_on)
-    if made.digest != seen:
+    changes = changes_by(session, cohort, times)
+    if _digest(cohort, changes, starts_on) != seen:
         raise Refused(_("The dates have changed since this was shown. Nothing was saved; look again."))
     if len(comment) > COMMENT_LENGTH:
         raise Refused(_("A note has at most %(number)d characters.", number=COMMENT_LENGTH), status=422)
-    write_times(session, cohort=cohort, times={one.activity.id: one.after for one in made.changes})
+    write_times(session, cohort=cohort, times={one.activity.id: one.after for one in changes})
     cohort.starts_on = starts_on
-    detail: dict[str, Any] = {"activities": len(made.changes), "comment": comment, "late": len(made.effects)}
+    detail: dict[str, Any] = {"activities": len(changes), "comment": comment}
     record(session, at=now, actor_id=actor_id, action=RESCHEDULED, subject=cohort.uuid, **detail)
-    ids = [one.activity.id for one in made.changes]
+    ids = [one.activity.id for one in changes]
     more = recounts.begin(
         session, cohort=cohort, activity_ids=ids, comment=comment, actor_id=actor_id, now=now
     )
     if tell is not None:
-        _tell(session, cohort, made, comment, tell, now)
+        _tell(session, cohort, [one.activity for one in changes], comment, tell, now)
     return Changed(len(ids), more)
 
 
-def _tell(session: Session, cohort: Cohort, made: Preview, comment: str, url: str, now: dt.datetime) -> None:
+def _tell(
+    session: Session, cohort: Cohort, moved: Sequence[Activity], comment: str, url: str, now: dt.datetime
+) -> None:
     """A notice to everybody who learns in the cohort."""
 
     def text() -> str:
-        titles = [localized(one.activity.title) for one in made.changes[:8]]
-        rest = len(made.changes) - len(titles)
+        titles = [localized(one.title) for one in moved[:8]]
+        rest = len(moved) - len(titles)
         more = [gettext("and %(number)d more", number=rest)] if rest else []
         return "\n".join([", ".join([*titles, *more]), comment]).strip()
 

@@ -7,13 +7,14 @@ import shutil
 
 import pytest
 from flask_security.utils import verify_password
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from lms import create_app, demo
 from lms.accounts.models import Person
 from lms.assessments.models import AssignmentVersion
 from lms.catalog.models import Track, TrackVersion
-from lms.cohorts.models import Cohort, Enrollment, StaffRole
+from lms.cohorts.models import Cohort, Enrollment, ScheduledActivity, StaffRole
+from lms.cohorts.queries.schedule import times_of
 from lms.config import ROOT, Settings
 from lms.db import db, transaction
 from lms.operations import database, setup
@@ -85,8 +86,8 @@ def test_a_new_version_of_a_track_gets_a_cohort_and_the_old_one_takes_nobody_new
         track = session.get(Track, old.track_id)
         track.current = 2
         session.flush()
-        demo.ensure_open_cohorts(session, time_zone="Asia/Seoul")
-        demo.ensure_open_cohorts(session, time_zone="Asia/Seoul")
+        demo.ensure_open_cohorts(session, time_zone="Asia/Seoul", counted=False)
+        demo.ensure_open_cohorts(session, time_zone="Asia/Seoul", counted=False)
         cohorts = session.scalars(
             select(Cohort).join(TrackVersion).where(TrackVersion.track_id == track.id).order_by(Cohort.id)
         )
@@ -109,3 +110,16 @@ def test_mistakes_in_the_content_are_all_said_and_nothing_is_published(settings,
     with create_app(settings).app_context(), pytest.raises(SetupProblem) as caught:
         database.load_content(wrong)
     assert str(caught.value).count("unheard_of") >= 2
+
+
+def test_whoever_tries_the_product_at_their_own_pace_sees_due_dates(session, prepared):
+    with transaction():
+        for cohort in session.scalars(select(Cohort).where(Cohort.starts_on.is_(None))):
+            session.execute(delete(ScheduledActivity).where(ScheduledActivity.cohort_id == cohort.id))
+            session.delete(cohort)
+        made = demo.ensure_open_cohorts(session, time_zone="Asia/Seoul", counted=True)
+        session.flush()
+        dated = {one.track_version.track.slug: bool(times_of(session, one.id)) for one in made}
+        listed = {track.slug: track.listed for track in session.scalars(select(Track))}
+        session.rollback()
+    assert dated == listed and set(listed.values()) == {True, False}
