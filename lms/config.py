@@ -210,6 +210,9 @@ class Settings:
     timestamp_seconds: int = setting(
         5, _whole(1, 60), "Longest wait for a time stamp; without one in time the PDF is sealed all the same."
     )
+    expiry_notice_days: int = setting(
+        60, _whole(0, 365), "Days before a certificate ends on which its holder is told; 0: never."
+    )
     trusted_proxies: int = setting(
         0, _whole(0, 5), "Reverse proxies in front whose X-Forwarded headers are believed."
     )

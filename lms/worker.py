@@ -40,6 +40,7 @@ SECONDS = {
     "issue": 30.0,
     "bulk": 5.0,
     "status": 3600.0,
+    "ends": 3600.0,
     "erase": 10.0,
     "offers": 60.0,
     "recount": 15.0,
@@ -167,6 +168,13 @@ def sign_status_lists() -> None:
     """Keeps the signed lists of revoked certificates fresh."""
     with web().app_context():
         credentials.sign_stale_lists()
+
+
+@app.task(name="ends")
+def tell_ends() -> None:
+    """Tells holders of certificates that end soon."""
+    with web().app_context():
+        credentials.tell_ends()
 
 
 @app.task(name="erase")

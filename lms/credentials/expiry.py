@@ -9,7 +9,6 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 Term = Literal["none", "far", "soon", "over"]
-SOON = dt.timedelta(days=60)  # before the end, in which its holder is told: time enough for a course
 
 
 def end_of(day: dt.date, time_zone: str) -> dt.datetime:
@@ -34,10 +33,10 @@ def valid_until(
     return end_of(dt.date(year, month + 1, day), time_zone)
 
 
-def term(until: dt.datetime | None, now: dt.datetime) -> Term:
-    """How the end stands to the present: none is set, it is far, it is near, or it is over."""
+def term(until: dt.datetime | None, now: dt.datetime, notice: dt.timedelta) -> Term:
+    """How the end stands to the present: none is set, it is far, not farther than ``notice``, or over."""
     if until is None:
         return "none"
     if until <= now:
         return "over"
-    return "soon" if until <= now + SOON else "far"
+    return "soon" if until <= now + notice else "far"

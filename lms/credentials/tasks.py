@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import time
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from lms.credentials import queries
 from lms.credentials.issuer import keys
 from lms.credentials.models import Erasure
-from lms.credentials.services import bulk, erasing, issuing, status
+from lms.credentials.services import bulk, erasing, issuing, status, telling
 from lms.db import db, transaction
 from lms.labs.gateway import Hub
 from lms.labs.services import forget
@@ -38,6 +39,15 @@ def sign_stale_lists() -> None:
             status.sign_list(
                 session, purpose=purpose, number=number, settings=settings(), keys=keys(), now=now()
             )
+
+
+def tell_ends() -> None:
+    """Tells holders whose certificates end soon, some at a time: between two batches others can write."""
+    notice = dt.timedelta(days=settings().expiry_notice_days)
+    told = 1
+    while told:
+        with transaction() as session:
+            told = telling.tell_ends(session, notice=notice, now=now())
 
 
 def issue_in_bulk(seconds: float = BULK_SECONDS) -> None:

@@ -75,6 +75,7 @@ def of_cohort(cohort_uuid: Any) -> str:
         lines=lines[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
         page=page,
         pages=pages,
+        certified=plan_of(db.session, cohort.track_version).certified,
         runs=db.session.scalars(
             select(IssueRun).where(IssueRun.cohort_id == cohort.id).order_by(IssueRun.id.desc()).limit(10)
         ).all(),

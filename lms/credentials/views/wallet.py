@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -40,9 +41,11 @@ HOLD = Permission("hold", "The holder of a certificate.", holder_of)
 def wallet() -> str:
     """My certificates."""
     found, own = queries.credentials_of(db.session, current_user.id), keys()
+    notice = dt.timedelta(days=settings().expiry_notice_days)
+    entries = [Entry(one, checked(one).statement, term(one.valid_until, now(), notice)) for one in found]
     return render_template(
         "credentials/wallet.html",
-        entries=grouped([Entry(one, checked(one).statement, term(one.valid_until, now())) for one in found]),
+        entries=grouped(entries),
         distrusted={
             one.id for one in found if any(sealing.kept(one, each, own) is None for each in one.pdfs)
         },

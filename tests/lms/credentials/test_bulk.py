@@ -9,9 +9,10 @@ import sys
 import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from certificates.model import StatementError
+from lms.catalog.models import TrackVersion
 from lms.cohorts.models import Cohort
 from lms.config import ROOT
 from lms.credentials import tasks
@@ -164,3 +165,14 @@ def test_by_hand_with_a_reason_and_an_end(app, browser, cohort, instructor, sign
     with reading(app) as session:
         (decision,) = session.scalars(select(CompletionDecision))
         assert decision.reason == "다른 기관의 이수를 인정" and decision.approver_id == instructor.id
+
+
+def test_a_track_without_a_certificate_says_so_and_offers_none(
+    app, cohort, instructor, signed_in, enrollment, page
+):
+    staff = signed_in(instructor)
+    assert "/award" in staff.page(page)
+    with writing(app) as session:
+        session.execute(update(TrackVersion.__table__).values(credential=None))
+    found = staff.page(page)
+    assert "수료증을 발급하지 않는 과정입니다" in found and "/award" not in found

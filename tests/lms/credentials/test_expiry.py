@@ -50,8 +50,9 @@ def test_without_a_period_there_is_no_end():
 @pytest.mark.parametrize(("before", "term"), [(61, "far"), (59, "soon"), (0, "over"), (-1, "over")])
 def test_the_end_is_far_then_near_then_over(before, term):
     end = dt.datetime(2026, 12, 1, tzinfo=SEOUL)
-    assert expiry.term(end, end - dt.timedelta(days=before)) == term
-    assert expiry.term(None, end) == "none"
+    notice = dt.timedelta(days=60)
+    assert expiry.term(end, end - dt.timedelta(days=before), notice) == term
+    assert expiry.term(None, end, notice) == "none"
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select, update
+import datetime as dt
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import delete, select, update
+
+from lms.credentials import tasks
 from lms.credentials.models import Credential
 from lms.mail.models import OutboxMail
 from lms.notices.models import Notice, NoticeText
+from lms.web import now
 from tests.factories.browser import text_of
 from tests.factories.homes import reading, writing
 
@@ -71,3 +76,49 @@ def test_nobody_is_told_of_a_certificate_whose_holder_was_erased(app, staff, cre
     before = len(told(app))
     change(staff, credential, "revoked:mistake")
     assert len(told(app)) == before
+
+
+@pytest.fixture
+def at(app, credential, monkeypatch):
+    """The worker's clock, so many days before the certificate ends; nothing was told but what is to come."""
+    end = now() + dt.timedelta(days=400)
+    with writing(app) as session:
+        session.execute(update(Credential).values(valid_until=end))
+        session.execute(delete(Notice))
+        session.execute(delete(NoticeText))
+        session.execute(delete(OutboxMail))
+
+    def work(days: float) -> list[NoticeText]:
+        monkeypatch.setattr(tasks, "now", lambda: end - dt.timedelta(days=days))
+        with app.app_context():
+            tasks.tell_ends()
+        return told(app)
+
+    return work
+
+
+def test_its_holder_is_told_once_that_it_ends(app, at, credential):
+    assert at(60.1) == []
+    (one,) = at(59.9)
+    assert one.subject["ko"].startswith("수료증의 유효 기간이 곧 끝납니다: ")
+    assert f"{(now() + dt.timedelta(days=400)).year}년" in one.text["ko"] and credential in one.text["en"]
+    assert len(at(30)) == 1, "only once"
+    with reading(app) as session:
+        assert [mail.subject for mail in session.scalars(select(OutboxMail))] == [one.subject["ko"]]
+
+
+@pytest.mark.parametrize(
+    ("days", "change"), [(-0.1, {}), (30, {"status": "revoked"}), (30, {"person_id": None})]
+)
+def test_nobody_is_told_of_an_end_that_is_over_or_does_not_matter_any_more(app, at, days, change):
+    if change:
+        with writing(app) as session:
+            session.execute(update(Credential).values(**change))
+    assert at(days) == []
+
+
+def test_how_long_before_is_a_setting(app, at, monkeypatch):
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], expiry_notice_days=0))
+    assert at(0.5) == []
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], expiry_notice_days=1))
+    assert len(at(0.5)) == 1
