@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms.accounts.models import Person
 from lms.assessments.domain.moving import Key, Part
 from lms.assessments.models import Attempt, Grade, Regrade, Submission
+from lms.assessments.queries.modes import anonymous_in
 from lms.audit.models import AuditEvent
 from lms.catalog.models import (
     Activity,
@@ -140,6 +141,20 @@ def relatives(session: Session, keys: Iterable[Key]) -> dict[Key, list[int]]:
         if (module, kind, slug) in wanted:
             found.setdefault((module, kind, slug), []).append(id)
     return found
+
+
+def unseen_in(
+    session: Session, cohort_id: int, grades: Mapping[int, Mapping[int, Grade]]
+) -> set[tuple[int, int]]:
+    """(enrollment id, activity id) of grades whose points nobody is to see beside a name yet."""
+    ids = {id for own in grades.values() for id in own}
+    hidden = anonymous_in(session, cohort_id, session.scalars(select(Activity).where(Activity.id.in_(ids))))
+    return {
+        (enrollment_id, id)
+        for enrollment_id, own in grades.items()
+        for id, grade in own.items()
+        if grade.provisional and id in hidden
+    }
 
 
 @dataclass(frozen=True)

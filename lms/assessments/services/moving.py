@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -37,6 +37,7 @@ from lms.assessments.queries.moving import (
     open_regrades,
     parts_of,
     relatives,
+    unseen_in,
     work_in,
 )
 from lms.assessments.services.events import certified, grade_changed, write_all
@@ -62,7 +63,10 @@ CARRIED = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What moving would change. `work` is by activity; `digest` names exactly this plan."""
+    """What moving would change. `work` is by activity; `digest` names exactly this plan.
+
+    `masked`: some points are not in the learners' standing, for they would tell whose work has them.
+    """
 
     source: TrackVersion
     target: TrackVersion
@@ -72,6 +76,7 @@ class Plan:
     late: tuple[Effect, ...]
     work: dict[int, Work]
     open_regrades: int
+    masked: bool
     digest: str
 
     @property
@@ -103,13 +108,14 @@ def plan(session: Session, *, cohort: Cohort, target: TrackVersion) -> Plan:
     people = everyone_in(session, cohort.id)
     grades = grades_of(session, [one.id for one in people])
     late = _late(session, cohort, people, parts, target)
-    learners = _learners(session, people, grades, source, target, parts, late)
+    unseen = unseen_in(session, cohort.id, grades)
+    learners = _learners(session, people, grades, source, target, parts, late, unseen)
     newest = sorted((grade.event_id for own in grades.values() for grade in own.values()), reverse=True)
     work = work_in(session, cohort.id)
     said = [(change.kind, change.what, change.before, change.after) for change in parts]
     digest = digest_of(source.uuid, target.uuid, said, rules, learners, newest, late, sorted(work.items()))
     waits = open_regrades(session, cohort.id)
-    return Plan(source, target, parts, rules, learners, late, work, waits, digest)
+    return Plan(source, target, parts, rules, learners, late, work, waits, bool(unseen), digest)
 
 
 def _late(
@@ -135,6 +141,7 @@ def _learners(
     target: TrackVersion,
     parts: Sequence[PartChange],
     late: Sequence[Effect],
+    unseen: Collection[tuple[int, int]],
 ) -> tuple[LearnerChange, ...]:
     """The standing of everyone who has not withdrawn, by the rules and activities of either version."""
     family = relatives(session, [change.part.key for change in parts])
@@ -146,8 +153,10 @@ def _learners(
         if one.state == "withdrawn":
             continue
         own = grades.get(one.id, {})
-        points = {id: grade.final for id, grade in own.items()}
-        counts = points | {id: finals[one.id, id] for id in points if (one.id, id) in finals}
+        points = {id: 0.0 if (one.id, id) in unseen else grade.final for id, grade in own.items()}
+        counts = points | {
+            id: finals[one.id, id] for id in points if (one.id, id) in finals and (one.id, id) not in unseen
+        }
         sides = []
         for version, side, final in ((source, "before", points), (target, "after", counts)):
             there = [part for change in parts if (part := getattr(change, side)) is not None]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.models import Submission
+from lms.assessments.queries.modes import Masks, masks_of
 from lms.assessments.services.grading import (
     Counted,
     counted_labs,
@@ -104,6 +105,7 @@ def foresee(
     gradings = gradings_of(session, sorted({one.enrollment_id for one in touched}))
     work = graded_work(session, gradings, {one.activity_id for one in touched})
     fixed = fixed_by_hand(session, list(work))
+    masks = {cohort_id: masks_of(session, cohort_id) for cohort_id in {one.cohort_id for one in people}}
     found = [
         effect
         for id, graded in work.items()
@@ -111,14 +113,15 @@ def foresee(
             by_id[id],
             counted_labs(graded, gradings[id]),
             counted_labs(graded, grading or gradings[id], late),
+            masks[by_id[id].cohort_id],
         )
         if (id, effect.activity_id) not in fixed
     ]
-    return Foreseen(submitted, tuple(sorted(found, key=lambda one: (one.name, one.activity_id))))
+    return Foreseen(submitted, tuple(sorted(found, key=lambda one: (one.code or one.name, one.activity_id))))
 
 
 def _effects(
-    person: Enrollment, before: Mapping[int, Counted], after: Mapping[int, Counted]
+    person: Enrollment, before: Mapping[int, Counted], after: Mapping[int, Counted], masks: Masks
 ) -> Iterator[Effect]:
     """Where the days late or the points taken off of a learner's labs differ."""
     for lab in before:
@@ -127,4 +130,5 @@ def _effects(
             for one in (before[lab], after[lab])
         )
         if (old.days, round(old.penalty, 9)) != (new.days, round(new.penalty, 9)):
-            yield Effect(person.id, person.person.name, lab, old, new)
+            code = masks.code_of(before[lab].submission)
+            yield Effect(person.id, person.person.name, lab, old, new, code)

@@ -165,13 +165,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Effect:
-    """What other deadlines do to a learner's work in one lab."""
+    """What other deadlines do to a learner's work in one lab; ``code``: who it is, where no name is told."""
 
     enrollment_id: int
     name: str
     activity_id: int
     before: Side
     after: Side
+    code: str | None = None
 
 
 @dataclass(frozen=True)

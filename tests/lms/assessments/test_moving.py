@@ -12,10 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.assessments.domain.marking import Mode
 from lms.assessments.models import Attempt, Grade, GradeEvent, Submission
 from lms.assessments.queries import events_of, standing_of
+from lms.assessments.queries.modes import masks_of
 from lms.assessments.services import changing, moving, regrading
 from lms.assessments.services.events import broken_link
+from lms.assessments.services.modes import set_mode
 from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity, Track, TrackVersion
 from lms.catalog.services import publish
@@ -383,6 +386,37 @@ def test_what_was_handed_in_is_late_by_the_dates_and_rules_of_the_version(
             (foretold,) = made.learners
             found, _activities, _grades = standing_of(session, session.get_one(Enrollment, enrollment.id))
             assert foretold.after == pytest.approx(found.percent), "as it was said"
+
+
+def test_no_points_beside_a_name_in_a_lab_that_is_graded_without_names(
+    app, dated_cohort, learner, lab, instructor, signed_in, publish_changed
+):
+    enrollment = make_enrollment(app, learner, dated_cohort)
+    with reading(app) as session:
+        way = way_of(session, session.get_one(Enrollment, enrollment.id))
+        due = way.around(lab.uuid)[1].window.due_at
+    late = hand_in(app, enrollment, lab, window=Window(None, due), at=due + 2.5 * DAY)
+    grade(app, late, make_report(8.0, manual=True))
+    strict = (TRACK, "grading:\n", f"grading:\n  late: {LATE}\n")
+    address = version_address(app, dated_cohort, publish_changed(strict))
+    teacher = signed_in(instructor)
+    page = text_of(teacher.page(address))
+    assert learner.name in page
+    with writing(app) as session:
+        mode = Mode(anonymous=True)
+        set_mode(
+            session,
+            cohort=session.get_one(Cohort, dated_cohort.id),
+            activity=session.get_one(Activity, lab.id),
+            mode=mode,
+            actor_id=instructor.id,
+            now=now(),
+        )
+    page = text_of(teacher.page(address))
+    with reading(app) as session:
+        code = masks_of(session, dated_cohort.id).code_of(session.get_one(Submission, late.id))
+    assert learner.name not in page and f"학습자 {code}" in page
+    assert "0점으로 칩니다" in page
 
 
 def test_dates_that_were_edited_stay_when_the_cohort_moves(
