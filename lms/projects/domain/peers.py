@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 
 Pairs = set[tuple[int, int]]  # (reviewer, team)
@@ -35,28 +35,38 @@ def assign(team_of: Mapping[int, int], teams: Sequence[int], reviews: int, seed:
 
 
 def reassign(
-    team_of: Mapping[int, int], teams: Sequence[int], written: Pairs, waiting: Pairs, reviews: int, seed: int
-) -> Pairs:
+    team_of: Mapping[int, int],
+    teams: Sequence[int],
+    *,
+    written: Pairs,
+    waiting: Pairs,
+    asked: Pairs,
+    reviews: int,
+    seed: int,
+) -> tuple[Pairs, int]:
     """New pairs for the reviews that nobody wrote: those who wrote theirs are asked for one more each.
 
-    A team that got `reviews` already needs none; nobody reviews a team twice or their own.
+    ``waiting``: what was not written; ``asked``: what others have been asked for in its place and may still
+    write. A team that has `reviews` of ``written`` and ``asked`` needs none; nobody reviews a team twice or
+    their own. The number is that of the teams for which nobody is left to ask.
     """
-    idle = {reviewer for reviewer, _team in waiting}
-    counts = {team: sum(one == team for _reviewer, one in written) for team in teams}
-    helpers = sorted({reviewer for reviewer, _team in written} - idle)
+    idle = {reviewer for reviewer, _team in waiting | asked}
+    had = written | asked
+    counts = Counter(team for _reviewer, team in had)
+    helpers = sorted({reviewer for reviewer, _team in written if reviewer in team_of} - idle)
     random.Random(seed).shuffle(helpers)  # noqa: S311 -- fairness, not a secret
     found: Pairs = set()
     for helper in helpers:
         short = [
             team
             for team in teams
-            if counts[team] < reviews and team != team_of[helper] and (helper, team) not in written
+            if counts[team] < reviews and team != team_of[helper] and (helper, team) not in had
         ]
         if short:
             team = min(short, key=lambda one: (counts[one], one))
             found.add((helper, team))
             counts[team] += 1
-    return found
+    return found, sum(counts[team] < reviews for team in teams)
 
 
 def _way_to_even(

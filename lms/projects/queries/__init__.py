@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lms.accounts.models import Person
 from lms.assessments.domain.two_graders import Outcome, reconcile
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse, TrackVersion
 from lms.cohorts.domain import Window
@@ -20,8 +20,6 @@ from lms.projects.domain import missing_deliverables, percent_of, team_window
 from lms.projects.models import (
     Charter,
     HoldoutTry,
-    PeerReview,
-    PeerRound,
     ProjectFile,
     ProjectMark,
     ProjectNote,
@@ -30,6 +28,7 @@ from lms.projects.models import (
     TeamMember,
 )
 
+NAMED = 200  # names in a list that is not turned over
 FileKey = tuple[str, str]  # milestone, deliverable
 PEOPLE = selectinload(ProjectTeam.members).joinedload(TeamMember.enrollment).joinedload(Enrollment.person)
 
@@ -80,7 +79,7 @@ def memberships(session: Session, enrollment: Enrollment, project: str) -> Seque
             ProjectTeam.project == project,
             TeamMember.state.in_(("member", "invited")),
         )
-        .options(joinedload(TeamMember.team))
+        .options(joinedload(TeamMember.team).options(PEOPLE))
         .order_by(TeamMember.id)
     ).all()
 
@@ -96,7 +95,15 @@ def teams_in(session: Session, cohort_id: int, project: str) -> Sequence[Project
     return [team for team in found if team.active]
 
 
-def without_team(session: Session, cohort_id: int, project: str) -> Sequence[Enrollment]:
+@dataclass(frozen=True)
+class Alone:
+    """Learners of a cohort who work in no team: how many, and the first of them, by name."""
+
+    number: int
+    first: Sequence[Person]
+
+
+def without_team(session: Session, cohort_id: int, project: str) -> Alone:
     """The learners of a cohort who work in no team of a project."""
     placed = (
         select(TeamMember.enrollment_id)
@@ -107,16 +114,23 @@ def without_team(session: Session, cohort_id: int, project: str) -> Sequence[Enr
             TeamMember.state == "member",
         )
     )
-    return session.scalars(
-        select(Enrollment)
-        .where(
-            Enrollment.cohort_id == cohort_id,
-            Enrollment.state != "withdrawn",
-            Enrollment.id.not_in(placed),
-        )
-        .options(joinedload(Enrollment.person))
-        .order_by(Enrollment.id)
-    ).all()
+    people = _enrolled(cohort_id).where(Enrollment.id.not_in(placed))
+    number = session.scalar(people.with_only_columns(func.count())) or 0
+    return Alone(number, session.scalars(people.order_by(Person.name, Person.id).limit(NAMED)).all())
+
+
+def enrolled_by_email(session: Session, cohort_id: int, email: str) -> Enrollment | None:
+    """Whoever of a cohort has this e-mail address."""
+    people = _enrolled(cohort_id).where(func.lower(Person.email) == email.strip().lower())
+    return session.scalar(people.with_only_columns(Enrollment))
+
+
+def _enrolled(cohort_id: int) -> Select[tuple[Person]]:
+    return (
+        select(Person)
+        .join(Enrollment, Enrollment.person_id == Person.id)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
+    )
 
 
 def window_of_team(session: Session, team: ProjectTeam, activity_id: int) -> Window:
@@ -168,17 +182,6 @@ def tries_of(session: Session, team_id: int) -> Sequence[HoldoutTry]:
     ).all()
 
 
-def round_of(session: Session, cohort_id: int, project: str) -> PeerRound | None:
-    """The peer review of a project in a cohort, with its reviews."""
-    return session.scalar(
-        select(PeerRound)
-        .where(PeerRound.cohort_id == cohort_id, PeerRound.project == project)
-        .options(
-            selectinload(PeerRound.reviews).joinedload(PeerReview.reviewer).joinedload(Enrollment.person)
-        )
-    )
-
-
 def marks_of(session: Session, team_ids: Sequence[int]) -> dict[int, list[ProjectMark]]:
     """The marks of graders by team; those that are given first, in the order in which they were."""
     found = session.scalars(
@@ -190,22 +193,10 @@ def marks_of(session: Session, team_ids: Sequence[int]) -> dict[int, list[Projec
     return marks
 
 
-def outcome_of(marks: Sequence[ProjectMark], definition: dict[str, Any]) -> Outcome:
+def outcome_of(marks: Sequence[Any], definition: Mapping[str, Any]) -> Outcome:
     """What the marks that are given come to; a criterion that a new version added counts as nothing yet."""
     given = [percent_of(definition["rubric"], mark.points) for mark in marks if mark.given_at]
     return reconcile([percent for percent in given if percent is not None][:3])
-
-
-def given_by(round_: PeerRound | None, enrollment_id: int) -> list[Any]:
-    """The reviews that a learner is to write."""
-    return [one for one in round_.reviews if one.reviewer_id == enrollment_id] if round_ else []
-
-
-def missed_by(round_: PeerRound | None, enrollment_id: int, now: dt.datetime) -> int:
-    """How many reviews somebody was to write by now and did not; what was asked beyond that never counts."""
-    if round_ is None or (now < round_.due_at and round_.released_at is None):
-        return 0
-    return sum(not one.submitted_at and not one.extra for one in given_by(round_, enrollment_id))
 
 
 @dataclass

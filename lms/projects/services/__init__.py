@@ -27,8 +27,13 @@ def tell(
     but: int | None = None,
 ) -> None:
     """Tells a team's members something; ``but``: the person who did it and knows already."""
-    people = {member.enrollment.person_id for member in team.active} - {but}
+    people = people_of(team) - {but}
     notify(session, person_ids=people, kind="project", subject=subject, text=text, url=door(team), now=now)
+
+
+def people_of(team: ProjectTeam) -> set[int]:
+    """Those who work in a team, by their accounts."""
+    return {member.enrollment.person_id for member in team.active}
 
 
 def keep(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from lms.assessments.models import GradeEvent
 from lms.assessments.services.events import append_all
 from lms.catalog.models import Activity
+from lms.notices.services import Told, notify_all
 from lms.projects.domain import Result, percent_of
-from lms.projects.models import PeerRound, ProjectMark, ProjectTeam, TeamMember
-from lms.projects.queries import marks_of, missed_by, outcome_of, round_of
-from lms.projects.services import keep, tell
+from lms.projects.models import ProjectMark, ProjectTeam, TeamMember
+from lms.projects.queries import marks_of, outcome_of
+from lms.projects.queries.reviews import missed, round_of
+from lms.projects.services import door, keep, people_of
 from lms.refusal import Refused
 
 COMMENT_LENGTH = 6000
@@ -76,19 +78,42 @@ def _check_points(activity: Activity, points: Mapping[str, float]) -> None:
             raise Refused(_("Points are from 0 to what the criterion gives."), status=422)
 
 
-def result_of(
-    member: TeamMember, activity: Activity, round_: PeerRound | None, percent: float, now: dt.datetime
-) -> Result:
-    """What a member gets of the team's percent, as of now."""
+def result_of(member: TeamMember, activity: Activity, missed: int, percent: float) -> Result:
+    """What a member who missed so many reviews gets of the team's percent."""
     costs = activity.definition.get("peer", {}).get("missed_costs", 0.0)
-    return Result(percent, member.share, missed_by(round_, member.enrollment_id, now), costs)
+    return Result(percent, member.share, missed, costs)
 
 
 def release(
-    session: Session, *, team: ProjectTeam, activity: Activity, actor_id: int, now: dt.datetime
+    session: Session, *, teams: Sequence[ProjectTeam], activity: Activity, actor_id: int, now: dt.datetime
 ) -> None:
-    """The result becomes each member's grade; once more after a correction. Raises Refused."""
-    marks = marks_of(session, [team.id]).get(team.id, [])
+    """Results of a cohort become each member's grade; once more after a correction. Raises Refused."""
+    if not teams:
+        return
+    marks = marks_of(session, [team.id for team in teams])
+    values = {team.id: _value(marks.get(team.id, []), activity) for team in teams}
+    members = [member for team in teams for member in team.active]
+    round_ = round_of(session, teams[0].cohort_id, activity.slug)
+    lacking = missed(session, round_, [one.enrollment_id for one in members], now)
+    append_all(
+        session,
+        [
+            _event(one, activity, lacking[one.enrollment_id], values[one.team_id], actor_id, now)
+            for one in members
+        ],
+    )
+    for team in teams:
+        team.percent, team.released_at = values[team.id], team.released_at or now
+        keep(session, team, "released", actor_id=actor_id, now=now, percent=team.percent)
+    told = [
+        Told(people_of(team), _("The result of “%(team)s” is there", team=team.name), "", door(team))
+        for team in teams
+    ]
+    notify_all(session, kind="project", told=told, now=now)
+
+
+def _value(marks: Sequence[ProjectMark], activity: Activity) -> float:
+    """What a team's marks come to. Raises Refused while they come to nothing."""
     outcome = outcome_of(marks, activity.definition)
     if outcome.value is None:
         raise Refused(
@@ -96,25 +121,13 @@ def release(
             if outcome.state == "third"
             else _("Two graders have to give their marks first.")
         )
-    round_ = round_of(session, team.cohort_id, team.project)
-    append_all(
-        session,
-        [_event(one, activity, round_, outcome.value, actor_id, now) for one in team.active],
-    )
-    team.percent, team.released_at = outcome.value, team.released_at or now
-    tell(session, team, _("The result of “%(team)s” is there", team=team.name), now=now)
-    keep(session, team, "released", actor_id=actor_id, now=now, percent=outcome.value)
+    return outcome.value
 
 
 def _event(
-    member: TeamMember,
-    activity: Activity,
-    round_: PeerRound | None,
-    percent: float,
-    actor_id: int,
-    now: dt.datetime,
+    member: TeamMember, activity: Activity, missed: int, percent: float, actor_id: int, now: dt.datetime
 ) -> GradeEvent:
-    result = result_of(member, activity, round_, percent, now)
+    result = result_of(member, activity, missed, percent)
     most = activity.points or 0.0
     points = round(most * result.percent / 100, 4)
     return GradeEvent(

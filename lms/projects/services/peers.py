@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort
-from lms.notices.services import notify
-from lms.projects.domain.peers import assign, reassign
+from lms.notices.services import Told, notify_all
+from lms.projects.domain.peers import Pairs, assign, reassign
 from lms.projects.models import PeerReview, PeerRound, ProjectTeam
-from lms.projects.queries import round_of, teams_in, work_of
-from lms.projects.services import door, tell
+from lms.projects.queries import memberships, teams_in, work_of
+from lms.projects.queries.reviews import round_of
+from lms.projects.services import door, people_of
 from lms.refusal import Refused
 
 ANSWER_LENGTH = 4000
+EXCUSE_LENGTH = 500
 
 
 def milestone_of(activity: Activity) -> str:
@@ -35,10 +39,8 @@ def ready_teams(session: Session, cohort: Cohort, activity: Activity) -> list[Pr
     return [team for team in teams if any(place[0] == milestone for place in work[team.id].files)]
 
 
-def begin(
-    session: Session, *, cohort: Cohort, activity: Activity, actor_id: int, now: dt.datetime
-) -> PeerRound:
-    """Assigns the reviews, once. Raises Refused."""
+def begin(session: Session, *, cohort: Cohort, activity: Activity, actor_id: int, now: dt.datetime) -> int:
+    """Assigns the reviews, once; how many there are. Raises Refused."""
     if round_of(session, cohort.id, activity.slug):
         raise Refused(_("The reviews are assigned already."))
     teams = ready_teams(session, cohort, activity)
@@ -59,48 +61,117 @@ def begin(
     pairs = assign(team_of, [team.id for team in teams], peer["reviews"], made.seed)
     _add(session, made, pairs, teams, now, extra=False)
     _note(session, cohort, activity, "reviews_assigned", actor_id, now, reviews=len(pairs))
-    return made
+    return len(pairs)
 
 
 def _add(
     session: Session,
     round_: PeerRound,
-    pairs: set[tuple[int, int]],
-    teams: list[ProjectTeam],
+    pairs: Pairs,
+    teams: Sequence[ProjectTeam],
     now: dt.datetime,
     *,
     extra: bool,
 ) -> None:
-    round_.reviews += [
-        PeerReview(reviewer_id=reviewer, team_id=team, extra=extra, answers={})
+    session.add_all(
+        PeerReview(round_id=round_.id, reviewer_id=reviewer, team_id=team, extra=extra, answers={})
         for reviewer, team in sorted(pairs)
-    ]
+    )
     session.flush()
     asked = {reviewer for reviewer, _team in pairs}
-    subject = _("You have work of others to review")
-    for team in teams:
-        people = {one.enrollment.person_id for one in team.active if one.enrollment_id in asked}
-        if people:
-            notify(session, person_ids=people, kind="project", subject=subject, url=door(team), now=now)
+    _tell(session, teams, asked, _("You have work of others to review"), "", now)
+
+
+def _tell(
+    session: Session, teams: Sequence[ProjectTeam], asked: set[int], subject: Any, text: Any, now: dt.datetime
+) -> None:
+    """Tells the members of teams whose enrollments are asked; each is led to their own team."""
+    told = [
+        Told([one.enrollment.person_id for one in team.active if one.enrollment_id in asked],
+             subject, text, door(team))
+        for team in teams
+    ]  # fmt: skip
+    notify_all(session, kind="project", told=told, now=now)
 
 
 def give_again(
     session: Session, *, cohort: Cohort, activity: Activity, actor_id: int, now: dt.datetime
-) -> int:
-    """Asks those who wrote theirs for what others did not write; how many were asked. Raises Refused."""
+) -> tuple[int, int]:
+    """Asks those who wrote theirs for what others did not write, and tells these. Raises Refused.
+
+    How many were asked, and how many teams lack a review for which nobody is left to ask.
+    """
     found = _open_round(session, cohort, activity)
     if now < found.due_at:
         raise Refused(_("The reviews are not due yet."))
-    teams = list(teams_in(session, cohort.id, activity.slug))
+    teams = teams_in(session, cohort.id, activity.slug)
     team_of = {member.enrollment_id: team.id for team in teams for member in team.active}
-    there = [one for one in found.reviews if one.reviewer_id in team_of]
-    written = {(one.reviewer_id, one.team_id) for one in there if one.submitted_at}
-    waiting = {(one.reviewer_id, one.team_id) for one in there if not one.submitted_at}
-    reviewed = sorted({one.team_id for one in found.reviews})
-    pairs = reassign(team_of, reviewed, written, waiting, activity.definition["peer"]["reviews"], found.seed)
+    there = [one for one in found.reviews if one.submitted_at or one.reviewer_id in team_of]
+    pairs, short = reassign(
+        team_of,
+        sorted({one.team_id for one in found.reviews}),
+        written=_pairs(one for one in there if one.submitted_at),
+        waiting=_pairs(one for one in there if not one.submitted_at and (one.excuse or not one.extra)),
+        asked=_pairs(one for one in there if not one.submitted_at and one.extra and not one.excuse),
+        reviews=activity.definition["peer"]["reviews"],
+        seed=found.seed,
+    )
+    if pairs:
+        late = {one.reviewer_id for one in there if not (one.submitted_at or one.extra or one.excuse)}
+        _tell(session, teams, late, _("A review of yours is missing"), _missing_text(activity), now)
     _add(session, found, pairs, teams, now, extra=True)
     _note(session, cohort, activity, "reviews_given_again", actor_id, now, reviews=len(pairs))
-    return len(pairs)
+    return len(pairs), short
+
+
+def _pairs(reviews: Iterable[PeerReview]) -> Pairs:
+    return {(one.reviewer_id, one.team_id) for one in reviews}
+
+
+def _missing_text(activity: Activity) -> Any:
+    """What somebody is told who has not written theirs."""
+    costs = activity.definition["peer"].get("missed_costs", 0)
+    if not costs:
+        return _("Others are asked in your place. You can still hand it in until the reviews are released.")
+    return _(
+        "Others are asked in your place. You can still hand it in until the reviews are released; each one "
+        "that is missing when the result comes costs you %(costs)s points of 100.",
+        costs=f"{costs:g}",
+    )
+
+
+def excuse(
+    session: Session,
+    *,
+    cohort: Cohort,
+    activity: Activity,
+    uuid: str,
+    reason: str,
+    actor_id: int,
+    now: dt.datetime,
+) -> None:
+    """A review need not be written; without a reason it must, again. Raises Refused, and LookupError."""
+    found = _open_round(session, cohort, activity)
+    review = session.scalar(
+        select(PeerReview).where(PeerReview.uuid == uuid, PeerReview.round_id == found.id)
+    )
+    if review is None:
+        raise LookupError(uuid)
+    if review.submitted_at:
+        raise Refused(_("This review was handed in meanwhile: there is nothing to excuse."))
+    if len(reason) > EXCUSE_LENGTH:
+        raise Refused(_("Write at most %(number)d characters.", number=EXCUSE_LENGTH), status=422)
+    review.excuse = reason
+    subject = _("You need not write a review") if reason else _("A review is yours to write after all")
+    told = [Told([review.reviewer.person_id], subject, reason, door(_team_of(session, review)))]
+    notify_all(session, kind="project", told=told, now=now)
+    _note(session, cohort, activity, "review_excused", actor_id, now, review=uuid, reason=reason)
+
+
+def _team_of(session: Session, review: PeerReview) -> ProjectTeam:
+    """The reviewer's own team: its address leads them to their page of the project."""
+    mine = memberships(session, review.reviewer, review.team.project)
+    return next((one.team for one in mine if one.state == "member"), review.team)
 
 
 def write(
@@ -133,9 +204,15 @@ def release(session: Session, *, cohort: Cohort, activity: Activity, actor_id: i
     """Shows the teams what others wrote, without names; nothing is written afterwards. Raises Refused."""
     found = _open_round(session, cohort, activity)
     found.released_at = now
-    for team in teams_in(session, cohort.id, activity.slug):
-        if any(one.team_id == team.id and one.submitted_at for one in found.reviews):
-            tell(session, team, _("Others have reviewed the work of “%(team)s”", team=team.name), now=now)
+    reviewed = {one.team_id for one in found.reviews if one.submitted_at}
+    told = [
+        Told(
+            people_of(team), _("Others have reviewed the work of “%(team)s”", team=team.name), "", door(team)
+        )
+        for team in teams_in(session, cohort.id, activity.slug)
+        if team.id in reviewed
+    ]
+    notify_all(session, kind="project", told=told, now=now)
     _note(session, cohort, activity, "reviews_released", actor_id, now)
 
 

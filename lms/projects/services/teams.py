@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
 from lms.catalog.models import Activity
 from lms.cohorts.models import Enrollment
 from lms.notices.services import notify
 from lms.projects.domain import member_after
 from lms.projects.models import Charter, HoldoutTry, ProjectFile, ProjectTeam, TeamMember
-from lms.projects.queries import charters_of, memberships
+from lms.projects.queries import charters_of, enrolled_by_email, memberships
 from lms.projects.services import door, keep, tell
 from lms.refusal import Refused
 
@@ -89,15 +88,7 @@ def invite(
 ) -> None:
     """Invites somebody of the cohort by e-mail address. Raises Refused; of others nothing is told."""
     _check_open(session, team, activity)
-    enrollment = session.scalar(
-        select(Enrollment)
-        .join(Person, Person.id == Enrollment.person_id)
-        .where(
-            Enrollment.cohort_id == team.cohort_id,
-            Enrollment.state != "withdrawn",
-            func.lower(Person.email) == email.strip().lower(),
-        )
-    )
+    enrollment = enrolled_by_email(session, team.cohort_id, email)
     taken = enrollment and any(
         one.state == "member" for one in memberships(session, enrollment, team.project)
     )
@@ -168,10 +159,10 @@ def uninvite(session: Session, *, member: TeamMember, actor_id: int, now: dt.dat
 
 
 def place(
-    session: Session, *, team: ProjectTeam, enrollment: Enrollment, actor_id: int, now: dt.datetime
+    session: Session, *, team: ProjectTeam, enrollment: Enrollment | None, actor_id: int, now: dt.datetime
 ) -> None:
-    """Staff put a learner into a team, out of the one they were in."""
-    if enrollment.cohort_id != team.cohort_id or enrollment.state == "withdrawn":
+    """Staff put a learner into a team, out of the one they were in. Raises Refused."""
+    if enrollment is None or enrollment.cohort_id != team.cohort_id or enrollment.state == "withdrawn":
         raise Refused(_("This learner is not in the cohort of the team."), status=422)
     for one in memberships(session, enrollment, team.project):
         one.state, one.changed_at = "left", now

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("projects", __name__)
 
 from lms.projects.views import (  # noqa: E402, F401 -- they add their routes and words
+    bundles,
     charter,
     door,
     files,

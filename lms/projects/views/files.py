@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, abort, request
@@ -14,6 +15,7 @@ from lms.permissions import requires
 from lms.projects import queries
 from lms.projects.domain.files import MEDIA_TYPES
 from lms.projects.models import ProjectFile, ProjectTeam
+from lms.projects.queries.reviews import given_by, round_of
 from lms.projects.services.peers import milestone_of
 from lms.projects.services.uploads import upload
 from lms.projects.views import blueprint
@@ -71,8 +73,8 @@ def reviews(place: Place, file: ProjectFile) -> bool:
     """Whether the learner is to review the team whose file this is, and the file is the one that counts."""
     if "peer" not in place.activity.definition or file.milestone != milestone_of(place.activity):
         return False
-    round_ = queries.round_of(db.session, place.enrollment.cohort_id, place.activity.slug)
-    teams = {one.team_id for one in queries.given_by(round_, place.enrollment.id)}
+    round_ = round_of(db.session, place.enrollment.cohort_id, place.activity.slug)
+    teams = {one.team_id for one in given_by(db.session, round_, place.enrollment.id)}
     newest = queries.work_of(db.session, [file.team_id])[file.team_id].files
     return file.team_id in teams and newest[(file.milestone, file.deliverable)].id == file.id
 
@@ -92,8 +94,8 @@ def sent(file: ProjectFile, name: str) -> Response:
     return download(blobs().get(file.blob), name, MEDIA_TYPES[file.extension])
 
 
-def download(content: bytes, name: str, media_type: str) -> Response:
-    """A file for the reader's disk."""
+def download(content: bytes | Iterator[bytes], name: str, media_type: str) -> Response:
+    """A file for the reader's disk, whole or piece by piece."""
     response = Response(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

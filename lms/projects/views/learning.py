@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ from lms.permissions import requires
 from lms.projects import queries
 from lms.projects.domain import due_of, next_thing
 from lms.projects.domain.holdout import counting, shown
-from lms.projects.models import ProjectTeam, TeamMember
+from lms.projects.models import PeerReview, PeerRound, ProjectTeam, TeamMember
+from lms.projects.queries import reviews
 from lms.projects.services import teams
 from lms.projects.views import blueprint
 from lms.refusal import Refused
@@ -106,8 +107,9 @@ def render_project(place: Place, **entered: Any) -> str:
     team = place.member.team if place.member else None
     window, definition = place.window(), place.activity.definition
     work = queries.work_of(db.session, [team.id])[team.id] if team else queries.Work()
-    round_ = queries.round_of(db.session, place.enrollment.cohort_id, place.activity.slug)
-    own_reviews = queries.given_by(round_, place.enrollment.id)
+    round_ = reviews.round_of(db.session, place.enrollment.cohort_id, place.activity.slug)
+    own_reviews = reviews.given_by(db.session, round_, place.enrollment.id)
+    to_write = [one for one in own_reviews if not (one.submitted_at or one.excuse)]
     state = work.charter.state if work.charter else None
     return render_template(
         "projects/project.html",
@@ -124,13 +126,13 @@ def render_project(place: Place, **entered: Any) -> str:
         missing=work.missing(definition),
         round=round_,
         own_reviews=own_reviews,
+        to_write=to_write,
         received=received(round_, team),
         next=next_thing(
             team=team is not None,
             charter=state,
             missing=bool(work.missing(definition)),
-            reviews=bool(round_ and not round_.released_at)
-            and any(not one.submitted_at for one in own_reviews),
+            reviews=bool(round_ and not round_.released_at and to_write),
             released=bool(team and team.released_at),
             is_open=window.is_open(now()),
         ),
@@ -141,15 +143,11 @@ def render_project(place: Place, **entered: Any) -> str:
     )
 
 
-def received(round_: Any, team: ProjectTeam | None) -> list[Any]:
-    """What others wrote about a team's work, once it is released; in an order that tells nothing."""
+def received(round_: PeerRound | None, team: ProjectTeam | None) -> Sequence[PeerReview]:
+    """What others wrote about a team's work, once it is released."""
     if team is None or round_ is None or not round_.released_at:
         return []
-    return sorted((one for one in round_.reviews if one.team_id == team.id and one.submitted_at), key=_uuid)
-
-
-def _uuid(review: Any) -> str:
-    return str(review.uuid)
+    return reviews.written_about(db.session, round_, team.id)
 
 
 def tries_shown(place: Place, work: queries.Work) -> dict[str, Any]:

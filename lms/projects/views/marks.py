@@ -101,7 +101,7 @@ def release(cohort_uuid: Any, team_uuid: Any) -> Any:
     try:
         with transaction() as session:
             _cohort, activity, team = team_or_404(cohort_uuid, team_uuid)
-            marking.release(session, team=team, activity=activity, actor_id=current_user.id, now=now())
+            marking.release(session, teams=[team], activity=activity, actor_id=current_user.id, now=now())
     except Refused as why:
         flash(why.message, "error")
     else:
@@ -116,9 +116,9 @@ def release_all(cohort_uuid: Any, project: str) -> Any:
     with transaction() as session:
         cohort = cohort_or_404(cohort_uuid)
         activity = project_or_404(cohort, project)
-        ready = [row.team for row in rows_of(session, cohort, activity) if row.is_("ready")]
-        for team in ready:
-            marking.release(session, team=team, activity=activity, actor_id=current_user.id, now=now())
+        known = {row.id for row in rows_of(session, cohort, activity) if row.is_("ready")}
+        ready = [team for team in queries.teams_in(session, cohort.id, activity.slug) if team.id in known]
+        marking.release(session, teams=ready, activity=activity, actor_id=current_user.id, now=now())
     said = ngettext("%(num)d result is released.", "%(num)d results are released.", len(ready))
     flash(said if ready else _("No result is ready to be released."), "success" if ready else "info")
     return redirect(url_for("projects.of_cohort", cohort_uuid=cohort_uuid, project=project))

@@ -12,6 +12,7 @@ from lms.db import db, transaction
 from lms.permissions import requires
 from lms.projects import queries
 from lms.projects.models import PeerReview, PeerRound
+from lms.projects.queries.reviews import given_by, round_of
 from lms.projects.services import peers
 from lms.projects.views import blueprint
 from lms.projects.views.learning import ADDRESS, Place, place_or_404
@@ -19,14 +20,14 @@ from lms.refusal import Refused
 from lms.web import now
 
 
-def review_or_404(place: Place, review_uuid: Any) -> tuple[PeerRound, PeerReview]:
-    """A review that the learner is to write."""
-    round_ = queries.round_of(db.session, place.enrollment.cohort_id, place.activity.slug)
-    mine = queries.given_by(round_, place.enrollment.id)
+def review_or_404(place: Place, review_uuid: Any) -> tuple[PeerRound, PeerReview, int]:
+    """A review that the learner is to write, and its number among theirs."""
+    round_ = round_of(db.session, place.enrollment.cohort_id, place.activity.slug)
+    mine = given_by(db.session, round_, place.enrollment.id)
     review = next((one for one in mine if one.uuid == str(review_uuid)), None)
     if review is None or round_ is None or "peer" not in place.activity.definition:
         abort(404)
-    return round_, review
+    return round_, review, mine.index(review) + 1
 
 
 @blueprint.get(f"{ADDRESS}/reviews/<uuid:review_uuid>")
@@ -40,7 +41,7 @@ def render_review(
     place: Place, review_uuid: Any, entered: dict[str, str] | None = None, error: str = ""
 ) -> str:
     """The page; an answer that could not be kept stays in its field."""
-    round_, found = review_or_404(place, review_uuid)
+    round_, found, number = review_or_404(place, review_uuid)
     milestone = peers.milestone_of(place.activity)
     files = queries.work_of(db.session, [found.team_id])[found.team_id].files
     return render_template(
@@ -49,7 +50,7 @@ def render_review(
         here=place.here,
         round=round_,
         review=found,
-        number=queries.given_by(round_, place.enrollment.id).index(found) + 1,
+        number=number,
         project=place.activity.definition,
         milestone=next(one for one in place.activity.definition["milestones"] if one["slug"] == milestone),
         files={key[1]: file for key, file in files.items() if key[0] == milestone},
@@ -63,7 +64,7 @@ def render_review(
 def write_review(enrollment_uuid: Any, activity_uuid: Any, review_uuid: Any) -> Any:
     """Saves the review; with ``act`` submit, hands it in."""
     place = place_or_404(enrollment_uuid, activity_uuid)
-    round_, found = review_or_404(place, review_uuid)
+    round_, found, _number = review_or_404(place, review_uuid)
     questions = place.activity.definition["peer"]["questions"]
     answers = {one["slug"]: request.form.get(one["slug"], "").strip() for one in questions}
     submits = request.form.get("act") == "submit"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -16,8 +16,9 @@ from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import TEACH, instructs
 from lms.db import db, transaction
 from lms.permissions import requires
-from lms.projects import queries
 from lms.projects.permissions import RUN_PROJECTS
+from lms.projects.queries import reviews
+from lms.projects.queries.overview import Look
 from lms.projects.services import peers
 from lms.projects.views import blueprint
 from lms.projects.views.staff import cohort_or_404, project_or_404
@@ -39,15 +40,17 @@ def reviewed_or_404(cohort_uuid: Any, project: str) -> tuple[Cohort, Activity]:
 def rounds(cohort_uuid: Any, project: str) -> str:
     """Who reviews whom, what came in and what is late."""
     cohort, activity = reviewed_or_404(cohort_uuid, project)
-    round_ = queries.round_of(db.session, cohort.id, activity.slug)
+    round_ = reviews.round_of(db.session, cohort.id, activity.slug)
+    look = Look.of(request.args, reviews.STATES)
     return render_template(
         "projects/rounds.html",
         cohort=cohort,
         activity=activity,
         project=activity.definition,
         round=round_,
+        look=look,
+        table=reviews.review_table(db.session, round_, look) if round_ else None,
         ready=len(peers.ready_teams(db.session, cohort, activity)) if round_ is None else 0,
-        late=[one for one in round_.reviews if not one.submitted_at] if round_ else [],
         may_run=instructs(current_user, cohort.uuid),
     )
 
@@ -70,8 +73,7 @@ def begin_reviews(cohort_uuid: Any, project: str) -> Any:
     """Assigns the reviews."""
 
     def work(session: Session, cohort: Cohort, activity: Activity) -> str:
-        made = peers.begin(session, cohort=cohort, activity=activity, actor_id=current_user.id, now=now())
-        count = len(made.reviews)
+        count = peers.begin(session, cohort=cohort, activity=activity, actor_id=current_user.id, now=now())
         return ngettext("%(num)d review is assigned.", "%(num)d reviews are assigned.", count)
 
     return act(cohort_uuid, project, work)
@@ -83,13 +85,53 @@ def give_reviews_again(cohort_uuid: Any, project: str) -> Any:
     """Asks others for the reviews that were not written."""
 
     def work(session: Session, cohort: Cohort, activity: Activity) -> str:
-        count = peers.give_again(
+        count, short = peers.give_again(
             session, cohort=cohort, activity=activity, actor_id=current_user.id, now=now()
         )
-        if not count:
-            return _("No team lacks a review that somebody else could write.")
-        return ngettext("%(num)d learner is asked for one more.", "%(num)d learners are asked for one more.",
-                        count)  # fmt: skip
+        said = []
+        if count:
+            said.append(
+                ngettext(
+                    "%(num)d learner is asked for one more.",
+                    "%(num)d learners are asked for one more.",
+                    count,
+                )
+            )
+        if short:
+            said.append(
+                ngettext(
+                    "%(num)d team still lacks reviews, and nobody who wrote theirs is left to ask.",
+                    "%(num)d teams still lack reviews, and nobody who wrote theirs is left to ask.",
+                    short,
+                )
+            )
+        return " ".join(said) or _("Every team has enough reviews, or somebody was asked for them already.")
+
+    return act(cohort_uuid, project, work)
+
+
+@blueprint.post(f"{ADDRESS}/<uuid:review_uuid>/excuse")
+@requires(RUN_PROJECTS)
+def excuse_review(cohort_uuid: Any, project: str, review_uuid: Any) -> Any:
+    """A review need not be written, or must after all when no reason is given any more."""
+    reason = " ".join(request.form.get("reason", "").split())
+
+    def work(session: Session, cohort: Cohort, activity: Activity) -> str:
+        try:
+            peers.excuse(
+                session,
+                cohort=cohort,
+                activity=activity,
+                uuid=str(review_uuid),
+                reason=reason,
+                actor_id=current_user.id,
+                now=now(),
+            )
+        except LookupError:
+            abort(404)
+        return (
+            _("Excused; the learner knows.") if reason else _("The excuse is taken back; the learner knows.")
+        )
 
     return act(cohort_uuid, project, work)
 

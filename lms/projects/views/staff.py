@@ -18,6 +18,7 @@ from lms.permissions import requires
 from lms.projects import queries
 from lms.projects.domain import due_of
 from lms.projects.models import Charter, ProjectTeam
+from lms.projects.queries import reviews
 from lms.projects.queries.overview import Look, staff_of, table_of
 from lms.projects.services import charters, notes
 from lms.projects.services.marking import may_not_mark, result_of
@@ -74,7 +75,7 @@ def of_cohort(cohort_uuid: Any) -> str:
         project=activity,
         look=look,
         table=table_of(db.session, cohort, activity, look) if activity else None,
-        alone=queries.without_team(db.session, cohort.id, activity.slug) if activity else [],
+        alone=queries.without_team(db.session, cohort.id, activity.slug) if activity else None,
         may_run=instructs(current_user, cohort.uuid),
     )
 
@@ -91,7 +92,8 @@ def render_team(cohort: Cohort, activity: Activity, found: ProjectTeam, **entere
     window = queries.window_of_team(db.session, found, activity.id)
     marks = queries.marks_of(db.session, [found.id]).get(found.id, [])
     outcome = queries.outcome_of(marks, activity.definition)
-    round_ = queries.round_of(db.session, cohort.id, activity.slug)
+    round_ = reviews.round_of(db.session, cohort.id, activity.slug)
+    lacking = reviews.missed(db.session, round_, [one.enrollment_id for one in found.active], now())
     percent = found.percent if found.released_at else outcome.value
     return render_template(
         "projects/team.html",
@@ -111,9 +113,10 @@ def render_team(cohort: Cohort, activity: Activity, found: ProjectTeam, **entere
         may_not_mark=may_not_mark(found, activity, marks, current_user.id),
         outcome=outcome,
         results={
-            one.id: result_of(one, activity, round_, percent, now()) for one in found.active
+            one.id: result_of(one, activity, lacking[one.enrollment_id], percent) for one in found.active
         } if percent is not None else {},
-        reviews=[one for one in round_.reviews if one.team_id == found.id] if round_ else [],
+        round=round_,
+        reviews=reviews.written_about(db.session, round_, found.id),
         staff=staff_of(db.session, cohort.id),
         alone=queries.without_team(db.session, cohort.id, activity.slug),
         may_run=instructs(current_user, cohort.uuid),

@@ -11,11 +11,11 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain import read_number
-from lms.cohorts.queries import enrollment_by_uuid
 from lms.db import transaction
 from lms.permissions import requires
 from lms.projects.models import ProjectTeam, TeamMember
 from lms.projects.permissions import RUN_PROJECTS
+from lms.projects.queries import enrolled_by_email
 from lms.projects.queries.overview import staff_of
 from lms.projects.services import notes, teams
 from lms.projects.views import blueprint
@@ -51,7 +51,7 @@ def place_member(cohort_uuid: Any, team_uuid: Any) -> Any:
     """Puts a learner of the cohort into the team."""
 
     def work(session: Session, team: ProjectTeam) -> None:
-        enrollment = enrollment_by_uuid(session, request.form.get("enrollment", "")) or abort(404)
+        enrollment = enrolled_by_email(session, team.cohort_id, request.form.get("email", ""))
         teams.place(session, team=team, enrollment=enrollment, actor_id=current_user.id, now=now())
 
     return changed(cohort_uuid, team_uuid, work, _("The learner is in the team now."), "members")

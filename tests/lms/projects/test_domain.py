@@ -158,22 +158,35 @@ def test_a_thousand_are_dealt_while_somebody_waits():
     assert time.monotonic() - began < 5  # it was 18 s when every team was a start of the search
 
 
+def again(team_of, teams, written, waiting=frozenset(), asked=frozenset(), reviews=1, seed=0):
+    return reassign(
+        team_of, teams, written=written, waiting=set(waiting), asked=set(asked), reviews=reviews, seed=seed
+    )
+
+
 def test_what_was_not_written_is_given_to_those_who_wrote():
     team_of = {0: 0, 1: 1, 2: 2, 3: 3}
     written, waiting = {(0, 1), (1, 2), (2, 3)}, {(3, 0)}
-    again = reassign(team_of, range(4), written, waiting, 1, 0)
-    assert len(again) == 1 and {team for _who, team in again} == {0}
-    assert again.isdisjoint(written) and all(who in (1, 2) for who, _team in again)
+    pairs, short = again(team_of, range(4), written, waiting)
+    assert len(pairs) == 1 and {team for _who, team in pairs} == {0} and short == 0
+    assert pairs.isdisjoint(written) and all(who in (1, 2) for who, _team in pairs)
+    assert again(team_of, range(4), written, waiting, asked=pairs) == (set(), 0)
 
 
 def test_nobody_is_asked_where_every_team_has_enough():
-    team_of = {0: 0, 1: 1, 2: 0}
-    assert reassign(team_of, range(2), {(0, 1), (1, 0)}, {(2, 1)}, 1, 0) == set()
+    assert again({0: 0, 1: 1, 2: 0}, range(2), {(0, 1), (1, 0)}, {(2, 1)}) == (set(), 0)
+
+
+def test_it_is_counted_for_how_many_nobody_is_left():
+    team_of = {0: 0, 1: 1, 2: 2}
+    assert again(team_of, range(3), set(), {(0, 1), (1, 2), (2, 0)}) == (set(), 3)
+    # who left the cohort wrote theirs: it counts, and they are asked for nothing
+    assert again({1: 1, 2: 2}, range(3), {(0, 1)}, {(1, 2), (2, 0)}) == (set(), 2)
 
 
 def test_nobody_gets_the_same_work_twice():
     team_of = {0: 0, 1: 1, 2: 2}
     written = {(0, 1), (0, 2), (1, 0), (1, 2)}
-    again = reassign(team_of, range(3), written, {(2, 0), (2, 1)}, 2, 3)
-    assert all(one not in written for one in again)
-    assert all(first != second for first, second in combinations(sorted(again), 2))
+    pairs, _short = again(team_of, range(3), written, {(2, 0), (2, 1)}, reviews=2, seed=3)
+    assert all(one not in written for one in pairs)
+    assert all(first != second for first, second in combinations(sorted(pairs), 2))

@@ -111,7 +111,7 @@ def test_what_is_not_written_is_given_to_another_and_costs(app, signed_in, instr
     assert "1명에게" in one.submit(page, f"{page}/again", follow=True).text
     extra = reviews(app)[-1]
     assert extra.extra and extra.team_id == lazy.team_id and extra.reviewer_id != lazy.reviewer_id
-    assert "대신 쓸 수 있는 빠진 검토가 없습니다" in one.submit(page, f"{page}/again", follow=True).text
+    assert "이미 다른 사람에게 부탁해 두었습니다" in one.submit(page, f"{page}/again", follow=True).text
     _browser, team = next_to(three, lazy.reviewer.uuid)
     mark(one, team, 60, 40)
     mark(signed_in(grader), team, 60, 40)

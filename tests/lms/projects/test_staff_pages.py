@@ -180,15 +180,15 @@ def test_a_mentor_is_of_the_staff_and_writes_to_the_team(app, signed_in, learner
 
 
 def test_staff_change_who_is_in_a_team(app, signed_in, instructor, cohort, team, project):
-    third = make_enrollment(app, make_person(app, name="셋째"), cohort)
+    make_enrollment(app, make_person(app, name="셋째", email="third@example.org"), cohort)
     one = signed_in(instructor)
-    one.submit(team.staff, f"{team.staff}/members", enrollment=third.uuid)
+    one.submit(team.staff, f"{team.staff}/members", email="third@example.org")
     assert "셋째" in one.page(team.staff)
     member = stored(app, team).members[-1].uuid
     one.submit(team.staff, f"{team.staff}/members/remove", member=member)
     assert [two.state for two in stored(app, team).members] == ["member", "member", "left"]
-    elsewhere = make_enrollment(app, make_person(app), make_cohort(app))
-    said = one.submit(team.staff, f"{team.staff}/members", follow=True, enrollment=elsewhere.uuid)
+    make_enrollment(app, make_person(app, email="elsewhere@example.org"), make_cohort(app))
+    said = one.submit(team.staff, f"{team.staff}/members", follow=True, email="elsewhere@example.org")
     assert "기수에 없는 학습자" in said.text
     with reading(app) as session:
         actions = set(session.scalars(select(AuditEvent.action)))

@@ -51,6 +51,11 @@ def session_team(app) -> ProjectTeam:
         return session.scalars(select(ProjectTeam)).one()
 
 
+def test_questions_about_it_are_asked_below_it(signed_in, learner, cohort, enrollment, project):
+    page = signed_in(learner).page(f"/learn/{enrollment.uuid}/projects/{project.uuid}")
+    assert f'href="/cohorts/{cohort.uuid}/questions/new?at={project.uuid}"' in page
+
+
 def test_nothing_is_told_of_who_cannot_be_invited(app, signed_in, learner, cohort, team, project):
     make_enrollment(app, make_person(app, email="elsewhere@example.org"), make_cohort(app))
     taken = make_enrollment(app, make_person(app, email="taken@example.org"), cohort)
