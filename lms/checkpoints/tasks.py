@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from lms.checkpoints.domain import GRACE
-from lms.checkpoints.models import CheckpointPaper
-from lms.checkpoints.services.results import count_waiting, release_due, waiting_rooms
-from lms.checkpoints.services.sitting import settle_overdue
+from lms.checkpoints.services.results import AT_ONCE, count_waiting, release_due, waiting_rooms
+from lms.checkpoints.services.sitting import overdue, settle_all
 from lms.db import db, transaction
 from lms.web import now
 
 
 def end_overdue() -> None:
-    """Hands in what learners left open; each in a transaction of its own."""
-    overdue = db.session.scalars(
-        select(CheckpointPaper.id).where(
-            CheckpointPaper.ended_by.is_(None), CheckpointPaper.ends_at < now() - GRACE
-        )
-    ).all()
+    """Hands in what learners left open, some in each transaction."""
+    left_open = overdue(db.session, now=now())
     db.session.rollback()
-    for paper_id in overdue:
+    for start in range(0, len(left_open), AT_ONCE):
         with transaction() as session:
-            settle_overdue(session, paper_id=paper_id, now=now())
+            settle_all(session, paper_ids=left_open[start : start + AT_ONCE], now=now())
 
 
 def let_results_out() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from lms.catalog.models import Activity
 from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
 from lms.checkpoints.models import CheckpointPaper
 from lms.checkpoints.queries import paper_by_uuid
-from lms.checkpoints.services.sitting import asked
+from lms.checkpoints.services.sitting import asked, begin, store
+from lms.cohorts.domain import Window
+from lms.cohorts.models import Enrollment
 from lms.config import Settings
 from lms.web import now
 from tests.factories.cohorts import Made
@@ -94,6 +100,26 @@ def publish_checkpoint(settings: Settings, root: Path, text: str = CHECKPOINT, r
     """The sample track is offered with the checkpoint in it."""
     with running(settings) as app, writing(app) as session:
         publish(session, source=read_catalog(write_checkpoint(root, text, rule), LABS), now=now())
+
+
+def sit(
+    session: Session,
+    enrollment_id: int,
+    activity_id: int,
+    *,
+    at: dt.datetime,
+    answer: Callable[[dict[str, Any]], dict[str, Any]] = lambda _question: {"choices": ["a"]},
+) -> CheckpointPaper:
+    """A try that somebody began then, with the answer that `answer` gives to each question; not handed in."""
+    paper = begin(
+        session,
+        enrollment=session.get_one(Enrollment, enrollment_id),
+        activity=session.get_one(Activity, activity_id),
+        window=Window(),
+        now=at,
+    )
+    store(paper.attempt, {question["id"]: answer(question) for question in asked(paper)})
+    return paper
 
 
 def asked_in(app: Flask, enrollment: Made, attempt_uuid: str) -> list[dict[str, Any]]:

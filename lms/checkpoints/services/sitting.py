@@ -9,12 +9,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.models import Attempt, Response
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.checkpoints.domain import (
+    GRACE,
     MINUTE,
     Clock,
     draw,
@@ -30,9 +31,9 @@ from lms.checkpoints.queries import allowances_of, papers_of, results_out
 from lms.checkpoints.services.results import count_papers
 from lms.cohorts.deadlines import deadlines_changed
 from lms.cohorts.domain import Window
-from lms.cohorts.models import Enrollment
+from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.queries.deadlines import windows_of
-from lms.cohorts.services import mark_done
+from lms.cohorts.services import mark_all_done
 from lms.refusal import Refused
 
 Answer = dict[str, Any]
@@ -158,31 +159,32 @@ def hand_in(session: Session, *, paper: CheckpointPaper, now: dt.datetime) -> No
     """The learner hands in, or the page does when the clock ends. Twice is once."""
     settle(session, paper=paper, now=now)
     if paper.attempt.submitted_at is None:
-        _end(session, paper, "learner" if now < paper.ends_at else "clock", min(now, paper.ends_at), now)
+        _end(session, {paper: min(now, paper.ends_at)}, "learner" if now < paper.ends_at else "clock", now)
 
 
 def settle(session: Session, *, paper: CheckpointPaper, now: dt.datetime) -> None:
     """Hands in what the clock has ended, as of its end."""
     if clock_of(paper).is_over(now):
-        _end(session, paper, "clock", paper.ends_at, now)
+        _end(session, {paper: paper.ends_at}, "clock", now)
 
 
-def _end(session: Session, paper: CheckpointPaper, by: str, at: dt.datetime, now: dt.datetime) -> None:
-    attempt = paper.attempt
-    judge(paper)
-    attempt.submitted_at, paper.ended_by = at, by
+def _end(session: Session, ended: Mapping[CheckpointPaper, dt.datetime], by: str, now: dt.datetime) -> None:
+    """Hands tries in, as of when each ended; a few statements for all of a room."""
+    rooms: dict[tuple[Cohort, Activity], list[CheckpointPaper]] = {}
+    for paper, at in ended.items():
+        judge(paper)
+        attempt = paper.attempt
+        attempt.submitted_at, paper.ended_by = at, by
+        actor_id = attempt.enrollment.person_id if by == "learner" else None
+        action, subject = "checkpoint.handed_in", attempt.uuid
+        record(session, at=now, actor_id=actor_id, action=action, subject=subject, by=by)
+        rooms.setdefault((attempt.enrollment.cohort, attempt.activity), []).append(paper)
     session.flush()
-    mark_done(session, enrollment_id=attempt.enrollment_id, activity_id=attempt.activity_id, now=at)
-    record(
-        session,
-        at=now,
-        actor_id=attempt.enrollment.person_id if by == "learner" else None,
-        action="checkpoint.handed_in",
-        subject=attempt.uuid,
-        by=by,
-    )
-    if results_out(session, attempt.enrollment.cohort, attempt.activity):
-        count_papers(session, papers=[paper], activity=attempt.activity, now=now)
+    for (cohort, activity), papers in rooms.items():
+        done = {paper.attempt.enrollment_id: ended[paper] for paper in papers}
+        mark_all_done(session, activity_id=activity.id, done=done)
+        if results_out(session, cohort, activity):
+            count_papers(session, papers=papers, activity=activity, now=now)
 
 
 def judge(paper: CheckpointPaper) -> None:
@@ -194,15 +196,28 @@ def judge(paper: CheckpointPaper) -> None:
     paper.attempt.score = sum(points.values())
 
 
-def settle_overdue(session: Session, *, paper_id: int, now: dt.datetime) -> None:
-    """The same for the worker, which looks at one paper in each transaction."""
-    paper = session.scalar(
+def overdue(session: Session, *, now: dt.datetime) -> Sequence[int]:
+    """The papers that learners left open, by id."""
+    left_open = CheckpointPaper.ended_by.is_(None), CheckpointPaper.ends_at < now - GRACE
+    return session.scalars(select(CheckpointPaper.id).where(*left_open)).all()
+
+
+def settle_all(session: Session, *, paper_ids: Sequence[int], now: dt.datetime) -> None:
+    """Hands in those of the papers that the clock has ended, read anew: one may have been handed in since."""
+    papers = session.scalars(
         select(CheckpointPaper)
-        .where(CheckpointPaper.id == paper_id)
-        .options(joinedload(CheckpointPaper.attempt))
+        .where(CheckpointPaper.id.in_(paper_ids))
+        .options(
+            joinedload(CheckpointPaper.attempt).options(
+                # once, not with each row: a definition has all variants of all questions
+                selectinload(Attempt.asked),
+                selectinload(Attempt.activity),
+                joinedload(Attempt.enrollment).selectinload(Enrollment.cohort),
+            )
+        )
     )
-    if paper is not None:
-        settle(session, paper=paper, now=now)
+    over = [paper for paper in papers if clock_of(paper).is_over(now)]
+    _end(session, {paper: paper.ends_at for paper in over}, "clock", now)
 
 
 @deadlines_changed.connect

@@ -13,7 +13,7 @@ GRADING = {
     "pass": 60,
     "categories": [
         {"slug": "labs", "title": {"en": "Labs"}, "kind": "lab", "weight": 0.75},
-        {"slug": "clock", "title": {"en": "Checks"}, "kind": "checkpoint", "weight": 0.25, "minimum_grade": 50},
+        {"slug": "c", "title": {"en": "Checks"}, "kind": "checkpoint", "weight": 0.25, "minimum_grade": 50},
     ],
 }
 FIRST, SECOND = frozenset({1, 9}), frozenset({2})
