@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Window
-from lms.cohorts.domain.schedule import MOST_SHIFTED, YEARS, Break, Times, out_of_order, read_breaks
+from lms.cohorts.domain.schedule import MOST_SHIFTED, PACE, YEARS, Break, Times, out_of_order, read_breaks
 from lms.cohorts.queries.schedule import countries
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
@@ -127,6 +127,18 @@ def read_shift(sent: Mapping[str, str]) -> tuple[dt.date, int] | str:
     if not 1 <= abs(days) <= MOST_SHIFTED:
         return _("Write by how many days, from 1 to %(number)d; −7 is a week earlier.", number=MOST_SHIFTED)
     return since, days
+
+
+def read_pace(sent: Mapping[str, str]) -> int | str:
+    """How many percent of the courses' days learners at their own pace have; or what is wrong."""
+    written = sent.get("percent", "").strip().removesuffix("%").strip()
+    percent = int(written) if written.isascii() and written.isdigit() and len(written) < 5 else 0
+    least, most = PACE
+    if not least <= percent <= most:
+        return _(
+            "Write a number from %(least)d to %(most)d; 100 is as the courses say.", least=least, most=most
+        )
+    return percent
 
 
 def read_table(

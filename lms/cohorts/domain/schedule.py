@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ MOST_DAYS_OFF = 366
 MOST_BREAKS = 60
 YEARS = range(2000, 2200)
 MOST_SHIFTED = 365
+# Percent of the days that the courses give, for learners at their own pace
+PACE = (25, 400)
 NEVER = Window()
 LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:~|\.\.|–|to)\s*(\d{4}-\d{2}-\d{2}))?\s*(.*)")
 
@@ -152,6 +155,10 @@ class Times:
 
     window: Window = NEVER
     due_days: int | None = None
+
+    def at_pace(self, percent: int) -> Times:
+        """With so many percent of the days after enrollment, rounded up to whole ones."""
+        return self if self.due_days is None else Times(due_days=math.ceil(self.due_days * percent / 100))
 
 
 @dataclass(frozen=True)

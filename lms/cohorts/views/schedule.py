@@ -16,7 +16,7 @@ from flask_login import current_user
 from lms.cohorts import queries
 from lms.cohorts.domain import Window
 from lms.cohorts.domain.schedule import DaysOff, Times, shifted
-from lms.cohorts.forms import local, read_day, read_shift, read_table
+from lms.cohorts.forms import local, read_day, read_pace, read_shift, read_table
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import EDIT_COHORT, TEACH, instructs
 from lms.cohorts.queries.schedule import changes_of, days_off, generated_times, recount_of, times_of
@@ -126,12 +126,16 @@ def read_wanted(cohort: Cohort) -> tuple[Mapping[int, Times], dt.date | None, di
 
 
 def _read_generated(cohort: Cohort) -> tuple[Mapping[int, Times], dt.date | None, dict[str, str]]:
-    """The dates that the courses' days make, from the day in the form on."""
-    begins = cohort.starts_on
-    if begins is not None:
-        begins = read_day(request.form.get("starts_on", ""))
-        if begins is None:
-            return {}, cohort.starts_on, {"starts_on": _("Choose the day on which the cohort begins.")}
+    """The dates that the courses' days make: from the day in the form on, or at the pace in it."""
+    if cohort.self_paced:
+        pace = read_pace(request.form)
+        if isinstance(pace, str):
+            return {}, None, {"percent": pace}
+        made = generated_times(db.session, cohort, starts_on=None)
+        return {id: one.at_pace(pace) for id, one in made.items()}, None, {}
+    begins = read_day(request.form.get("starts_on", ""))
+    if begins is None:
+        return {}, cohort.starts_on, {"starts_on": _("Choose the day on which the cohort begins.")}
     return generated_times(db.session, cohort, starts_on=begins), begins, {}
 
 

@@ -13,7 +13,7 @@ from lms.catalog.models import TrackVersion
 from lms.cohorts.forms import PACES, CohortForm, zones
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import EDIT_COHORT, TEACH, instructs
-from lms.cohorts.queries.schedule import countries, days_off, published_versions
+from lms.cohorts.queries.schedule import countries, days_off, published_versions, times_of
 from lms.cohorts.services.editing import archive, bring_back, edit_cohort, make_cohort
 from lms.cohorts.views import blueprint
 from lms.cohorts.views.schedule import cohort_or_404, country_name, off_words
@@ -121,6 +121,7 @@ def render_settings(cohort: Cohort, entered: Mapping[str, str], errors: Mapping[
         errors=errors,
         may_edit=instructs(current_user, cohort.uuid),
         off_words=off_words(cohort),
+        dated=bool(times_of(db.session, cohort.id)),
         **choices(),
     )
 

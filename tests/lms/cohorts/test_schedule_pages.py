@@ -200,6 +200,14 @@ def test_at_ones_own_pace_dates_count_from_enrolling(app, instructor, learner, s
     office.save(shown)
     assert window_of(app, mine, lab).due_at - before == 3 * DAY
     assert office.preview(action="edit", **{f"days-{lab.uuid}": "-1"}).status_code == 422
+    assert "with dates" in office.browser.page(f"/teach/{cohort.uuid}/settings")
+    enrolled = before - 7 * DAY
+    for percent, days in (("200", 14), ("50 %", 4), ("100", 7)):
+        office.save(office.preview(action="generate", percent=percent))
+        assert window_of(app, mine, lab).due_at - enrolled == days * DAY
+    for wrong in ("", "0", "401", "-50", "fast"):
+        answer = office.preview(action="generate", percent=wrong)
+        assert answer.status_code == 422 and "from 25 to 400" in answer.text
     office.save(office.preview(action="clear"))
     assert window_of(app, mine, lab) == Window()
 
