@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.services import record
 from lms.cohorts.models import Cohort
+from lms.cohorts.services.place_notices import cohort_name
 from lms.notices.services import notify, withdraw
 from lms.refusal import Refused
 from lms.talk.addresses import announcement_path
@@ -83,14 +84,14 @@ def publish(session: Session, *, announcement: Announcement, actor_id: int | Non
     check_going_on(announcement.cohort)
     announcement.published_at, announcement.publish_at, announcement.edited_at = now, None, None
     record(session, at=now, actor_id=actor_id, action="announcement.published", subject=announcement.uuid)
-    told = members(session, announcement.cohort_id)
+    told, title, cohort = members(session, announcement.cohort_id), announcement.title, announcement.cohort
     notify(
         session,
         person_ids=[id for id in told if id != announcement.author_id],
         kind="announcement",
-        subject=announcement.title,
+        subject=lambda: f"{title} · {cohort_name(cohort)}",
         text=plain(announcement.text),
-        url=announcement_path(announcement.cohort.uuid, announcement.uuid),
+        url=announcement_path(cohort.uuid, announcement.uuid),
         now=now,
     )
 

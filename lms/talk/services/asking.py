@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort
+from lms.cohorts.services.place_notices import cohort_name
 from lms.notices.services import notify, withdraw
 from lms.refusal import Refused
 from lms.talk.addresses import post_path
@@ -73,11 +74,11 @@ def ask(
 
 def _tell_staff(session: Session, post: Post, now: dt.datetime) -> None:
     thread = post.thread
-    title, about = thread.title, thread.about
+    title, about, cohort = thread.title, thread.about, thread.cohort
 
     def subject() -> str:
         if about is None:
-            return gettext("Question: %(title)s", title=title)
+            return gettext("Question in “%(cohort)s”: %(title)s", cohort=cohort_name(cohort), title=title)
         return gettext("Question about “%(about)s”: %(title)s", about=localized(about), title=title)
 
     notify(

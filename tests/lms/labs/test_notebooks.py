@@ -72,6 +72,10 @@ def test_it_looks_again_until_the_worker_has_run_it(app, person, address):
     assert "<h2>ko</h2>" in person.page(address)
 
 
+def test_questions_about_it_are_asked_below_it(person, address, cohort, notebook):
+    assert f'href="/cohorts/{cohort.uuid}/questions/new?at={notebook.uuid}"' in person.page(address)
+
+
 def test_it_speaks_the_language_of_the_page(app, person, address):
     make_pages(app)
     person.submit(address, "/language", language="en")

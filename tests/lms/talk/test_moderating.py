@@ -44,7 +44,7 @@ def test_a_report_waits_for_staff_until_it_is_settled(app, ask, learner, other, 
     report(app, question, as_learner(other))
     assert "이미" in refusal(app, question, moderating.report, reader=as_learner(other), reason="x")
     assert "없는" in refusal(app, question, moderating.report, reader=as_learner(learner), reason="x")
-    assert told(app)[-1] == (instructor.id, "‘불량률의 분모’의 글이 신고되었습니다")
+    assert told(app)[-1] == (instructor.id, "‘불량률의 분모’ 질문에 있는 글이 신고되었습니다")
     with writing(app) as session:
         post = stored(session, question)
         asking.edit(session, post=post, reader=as_learner(learner), title="a", text="harmless", now=now())
@@ -74,7 +74,7 @@ def test_hiding_gives_a_reason_that_the_author_reads_and_can_be_undone(
         hide(app, question, as_staff(instructor), reason=" ")
     with pytest.raises(Refused):
         hide(app, question, as_learner(other))
-    before = {person for person, subject in told(app) if subject.startswith("질문")}
+    before = {person for person, subject in told(app) if "질문: " in subject}
     hide(app, question, as_staff(instructor), reason="개인 정보")
     assert before == {instructor.id} and unread(app, instructor) == 1, "the report; the quoted question went"
     assert told(app)[-1] == (learner.id, "강사진이 ‘불량률의 분모’에 쓰신 글을 숨겼습니다")

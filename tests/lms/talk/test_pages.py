@@ -192,4 +192,5 @@ def test_searching_shows_what_was_searched(ask, reader, place, learner):
     ask(as_learner(learner), title="불량률의 분모")
     page = reader.page(f"/cohorts/{place.uuid}/questions?q=불량")
     assert "질문 1개" in text_of(page) and 'value="불량"' in page
+    assert "질문 1개" in text_of(reader.page(f"/cohorts/{place.uuid}/questions?q=분모에서"))
     assert "찾은 질문이 없습니다" in reader.page(f"/cohorts/{place.uuid}/questions?q=없는말&show=weather")

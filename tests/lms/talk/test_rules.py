@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.talk import domain
@@ -18,9 +19,9 @@ AUTHOR, MEMBER, STAFF = Reader(1, False), Reader(2, False), Reader(3, True)
 
 @pytest.mark.parametrize(
     ("state", "private", "author", "member", "staff"),
-    [  # what each of them may do: r(ead of it) t(ext) e(dit) b(ring back) p(report) h(elped)
-        ("shown", False, "rte", "rtph", "rth"),
-        ("shown", True, "rte", "p", "rth"),
+    [  # what each may do: r(ead of it) t(ext) e(dit) (re)m(ove) b(ring back) (re)p(ort) h(elped)
+        ("shown", False, "rtem", "rtph", "rth"),
+        ("shown", True, "rtem", "p", "rth"),
         ("hidden", False, "rt", "r", "rtb"),
         ("hidden", True, "rt", "", "rtb"),
         ("removed", False, "rtb", "r", "r"),
@@ -33,6 +34,7 @@ def test_who_may_do_what(state, private, author, member, staff):
         "r": domain.may_read,
         "t": domain.sees_text,
         "e": domain.may_edit,
+        "m": domain.may_remove,
         "b": domain.may_restore,
         "p": domain.may_report,
         "h": domain.may_thank,
@@ -41,12 +43,40 @@ def test_who_may_do_what(state, private, author, member, staff):
         assert "".join(letter for letter, rule in rules.items() if rule(written, reader)) == may
 
 
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("state", domain.STATES)
+def test_once_the_cohort_is_over_nothing_is_changed_and_all_else_stays(state, private):
+    over, before = Written(1, state, private, over=True), Written(1, state, private)
+    for reader in (AUTHOR, MEMBER, STAFF):
+        assert not domain.may_edit(over, reader) and not domain.may_thank(over, reader)
+        for rule in (domain.may_read, domain.sees_text, domain.may_remove, domain.may_restore):
+            assert rule(over, reader) == rule(before, reader)
+
+
+@pytest.mark.parametrize(
+    ("word", "sought"),
+    [
+        ("분모는", "분모"),
+        ("데이터에서는", "데이터"),
+        ("공장으로", "공장"),
+        ("검사", "검사"),
+        ("회의", "회의"),  # one syllable would find too much
+        ("csv를", "csv를"),
+        ("threshold", "threshold"),
+        ("", ""),
+    ],
+)
+def test_a_search_does_without_particles(word, sought):
+    assert domain.stem(word) == sought
+
+
 def test_what_an_erased_account_wrote_is_nobodys():
     written = Written(None, "shown")
     assert not any(domain.may_edit(written, reader) for reader in (AUTHOR, MEMBER, STAFF))
     assert domain.sees_text(written, MEMBER)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # long lists, on a machine that has other work
 @given(
     st.lists(st.integers(0, 100_000), max_size=130).map(
         lambda ago: [NOON - dt.timedelta(seconds=s) for s in ago]
@@ -108,5 +138,6 @@ def test_a_mail_reads_without_marks_and_keeps_its_lines():
 
 def test_texts_are_tidied_and_cut():
     assert tidy(" a\r\nb\0\r") == "a\nb"
+    assert tidy("분모") == tidy(unicodedata.normalize("NFD", "분모")) == "분모"
     assert excerpt("short") == "short"
     assert excerpt("word " * 200).endswith("word …")
