@@ -13,15 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import (
-    Babel,
-    format_date,
-    format_datetime,
-    get_locale,
-    get_translations,
-    gettext,
-    ngettext,
-)
+from flask_babel import Babel, format_date, format_datetime, get_locale, get_translations, gettext, ngettext
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -129,7 +121,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         now=now,
     )
     app.jinja_env.filters.update(
-        localized=localized, datetime=datetime_html, date=date_html, time_left=time_left
+        localized=localized, datetime=datetime_html, date=date_html, time_left=time_left, time_ago=time_ago
     )
 
 
@@ -266,16 +258,25 @@ def date_html(day: dt.date | dt.datetime | None) -> Markup:
 
 
 def time_left(instant: dt.datetime) -> str:
-    """How long until an instant, or since it, in the words of the page's language."""
+    """How long until something is due, or for how long it has been, in the words of the page's language."""
+    span = _span(instant)
+    return gettext("%(time)s left", time=span) if instant > now() else gettext("%(time)s overdue", time=span)
+
+
+def time_ago(instant: dt.datetime) -> str:
+    """How long ago something was."""
+    return gettext("%(time)s ago", time=_span(instant))
+
+
+def _span(instant: dt.datetime) -> str:
+    """The time between an instant and now, in its largest unit."""
     seconds = int((instant - now()).total_seconds())
     days, hours, minutes = abs(seconds) // 86400, abs(seconds) // 3600, abs(seconds) // 60
     if days:
-        text = ngettext("%(num)d day", "%(num)d days", days)
-    elif hours:
-        text = ngettext("%(num)d hour", "%(num)d hours", hours)
-    else:
-        text = ngettext("%(num)d minute", "%(num)d minutes", minutes)
-    return gettext("%(time)s left", time=text) if seconds > 0 else gettext("%(time)s ago", time=text)
+        return ngettext("%(num)d day", "%(num)d days", days)
+    if hours:
+        return ngettext("%(num)d hour", "%(num)d hours", hours)
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes)
 
 
 def _korean() -> bool:

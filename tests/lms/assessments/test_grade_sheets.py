@@ -156,10 +156,10 @@ def test_whatever_is_wrong_is_said_and_nothing_is_changed(app, teacher, cohort, 
     assert response.status_code == 422
     said = text_of(response.text)
     for sentence in (
-        f"2행, {key}: «12.5»은(는) 0에서 12 사이가 아닙니다.",
-        "3행: ID가 «nobody»인 학습자가 이 기수에 없습니다.",
-        f"4행, {key}: «8,5»은(는) 8.5 같은 숫자도, ‘해제’라는 말도 아닙니다.",
-        f"5행, {key}: «nan»은(는) 8.5 같은 숫자도, ‘해제’라는 말도 아닙니다.",
+        f"2행, {key}: 0에서 12 사이여야 하는데 ‘12.5’라고 적혀 있습니다.",
+        "3행: ID가 ‘nobody’인 학습자가 이 기수에 없습니다.",
+        f"4행, {key}: 8.5 같은 숫자나 ‘해제’여야 하는데 ‘8,5’라고 적혀 있습니다.",
+        f"5행, {key}: 8.5 같은 숫자나 ‘해제’여야 하는데 ‘nan’라고 적혀 있습니다.",
         f"7행, {key}: 앞에 이미 나온 학습자입니다.",
     ):
         assert sentence in said
