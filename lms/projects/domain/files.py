@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ MEGABYTE = 1024 * 1024
 LONGEST_NAME = 120
 MOST_UNPACKED = 300 * MEGABYTE
 MOST_ENTRIES = 2000
+MOST_PARTS = 500_000  # of a notebook: many small ones take thirty times their bytes in memory
+DIRECTORY_ENTRY = b"PK\x01\x02"
+TURNING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"  # signs that turn the direction of writing
 MEDIA_TYPES = {
     "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -63,8 +67,9 @@ def check_upload(name: str, content: bytes, deliverable: Mapping[str, Any]) -> U
         raise BadFile("empty", name=clean)
     if len(content) > deliverable["megabytes"] * MEGABYTE:
         raise BadFile("large", name=clean, megabytes=deliverable["megabytes"])
-    if not _is(extension, content):
-        raise BadFile("not_this", name=clean, extension=extension)
+    if code := _wrong_with(extension, content):
+        limits = {"entries": MOST_ENTRIES, "megabytes": MOST_UNPACKED // MEGABYTE}
+        raise BadFile(code, name=clean, extension=extension, **limits)
     return Upload(clean, extension)
 
 
@@ -81,15 +86,15 @@ def clean_name(name: str) -> str:
     return clean
 
 
-def _is(extension: str, content: bytes) -> bool:
-    """Whether the bytes are what the extension says."""
-    if extension in BEGINNINGS:
-        return content.startswith(BEGINNINGS[extension])
-    if extension == "ipynb":
-        return _is_notebook(content)
+def _wrong_with(extension: str, content: bytes) -> str | None:
+    """Why the bytes are not what the extension says, or nothing to be opened; None when all is well."""
     if extension in OFFICE or extension == "zip":
-        return _is_archive(extension, content)
-    return _is_text(content)
+        return _wrong_with_archive(extension, content)
+    if extension in BEGINNINGS:
+        fine = content.startswith(BEGINNINGS[extension])
+    else:
+        fine = _is_notebook(content) if extension == "ipynb" else _is_text(content)
+    return None if fine else "not_this"
 
 
 def _is_text(content: bytes) -> bool:
@@ -105,6 +110,8 @@ def _is_text(content: bytes) -> bool:
 
 
 def _is_notebook(content: bytes) -> bool:
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
+        return False
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
@@ -112,26 +119,30 @@ def _is_notebook(content: bytes) -> bool:
     return isinstance(data, dict) and isinstance(data.get("cells"), list) and "nbformat" in data
 
 
-def _is_archive(extension: str, content: bytes) -> bool:
-    """A zip that can be opened without harm: no bomb, no name that leads out, no password, no macros."""
+def _wrong_with_archive(extension: str, content: bytes) -> str | None:
+    """A zip is to be opened without harm: no bomb, nothing that leads out, no password, no macros."""
+    if content.count(DIRECTORY_ENTRY) > 10 * MOST_ENTRIES:  # reading them would take all memory
+        return "crowded"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+        return "not_this"
     names = [entry.filename for entry in entries]
-    harmless = (
-        0 < len(entries) <= MOST_ENTRIES
-        and sum(entry.file_size for entry in entries) <= MOST_UNPACKED
-        and not any(entry.flag_bits & 1 for entry in entries)
-        and not any(_leads_out(name) for name in names)
-    )
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        return "crowded"
+    if any(entry.flag_bits & 1 or stat.S_ISLNK(entry.external_attr >> 16) for entry in entries):
+        return "unsafe"
+    if any(_misleads(name) or name.endswith("vbaProject.bin") for name in names):
+        return "unsafe"
     if extension == "zip":
-        return harmless
+        return None if names else "not_this"
     whole = "[Content_Types].xml" in names and any(name.startswith(OFFICE[extension]) for name in names)
-    return harmless and whole and not any(name.endswith("vbaProject.bin") for name in names)
+    return None if whole else "not_this"
 
 
-def _leads_out(name: str) -> bool:
+def _misleads(name: str) -> bool:
+    """Whether a name in an archive leads out of its folder, or shows another ending than it has."""
     parts = name.replace("\\", "/").split("/")
-    return ".." in parts or name.startswith(("/", "\\")) or parts[0].endswith(":")
+    out = ".." in parts or name.startswith(("/", "\\")) or parts[0].endswith(":")
+    return out or any(sign in TURNING for sign in name)

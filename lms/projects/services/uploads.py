@@ -26,8 +26,16 @@ SENTENCES = {
     "empty": _("%(name)s is empty. Nothing was stored."),
     "large": _("%(name)s is larger than %(megabytes)d MB. Nothing was stored."),
     "not_this": _(
-        "%(name)s is not a .%(extension)s file that can be opened safely: it may be damaged, protected by a "
-        "password, hold macros, or only be named so. Nothing was stored."
+        "%(name)s is no .%(extension)s file that can be opened: it is damaged, or only named so. "
+        "Nothing was stored."
+    ),
+    "crowded": _(
+        "%(name)s holds more than %(entries)d files, or more than %(megabytes)d MB when it is unpacked. "
+        "Nothing was stored."
+    ),
+    "unsafe": _(
+        "%(name)s cannot be opened safely: it is protected by a password, or holds macros, links or names "
+        "that lead out of its folder. Nothing was stored."
     ),
     "name": _("This file name cannot be used: rename the file and send it again. Nothing was stored."),
     "long_name": _("The file name has more than %(most)d characters. Nothing was stored."),

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("projects", __name__)
 
+from lms.projects.services import deferring  # noqa: E402, F401 -- it listens for learners who are deferred
 from lms.projects.views import (  # noqa: E402, F401 -- they add their routes and words
     bundles,
     charter,

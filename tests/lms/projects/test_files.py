@@ -53,6 +53,16 @@ def with_password() -> bytes:
     return bytes(content)
 
 
+def with_link() -> bytes:
+    """A link out of the folder: what comes after it would be unpacked where it leads."""
+    buffer = io.BytesIO()
+    link = zipfile.ZipInfo("out")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(link, "/etc")
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -69,12 +79,12 @@ def with_password() -> bytes:
         ("a.ipynb", b"[" * 100_000, "not_this"),
         ("a.csv", b"a\0b", "not_this"),
         ("a.zip", b"PK\x03\x04 broken", "not_this"),
-        ("a.zip", packed("../../etc/passwd"), "not_this"),
-        ("a.zip", packed("/etc/passwd"), "not_this"),
-        ("a.zip", packed("C:\\x"), "not_this"),
-        ("a.zip", with_password(), "not_this"),
+        ("a.zip", packed("../../etc/passwd"), "unsafe"),
+        ("a.zip", packed("/etc/passwd"), "unsafe"),
+        ("a.zip", packed("C:\\x"), "unsafe"),
+        ("a.zip", with_password(), "unsafe"),
         ("a.docx", packed("a.txt"), "not_this"),
-        ("a.docx", packed(OFFICE, "word/document.xml", "word/vbaProject.bin"), "not_this"),
+        ("a.docx", packed(OFFICE, "word/document.xml", "word/vbaProject.bin"), "unsafe"),
         ("a.pdf", PDF + b"x" * 1024 * 1024, "large"),
     ],
 )
@@ -93,6 +103,13 @@ def test_a_bomb_is_not_unpacked(monkeypatch):
     assert len(content) < 10_000
     with pytest.raises(BadFile) as caught:
         check("a.zip", content)
+    assert caught.value.code == "crowded"
+
+
+def test_a_notebook_of_millions_of_parts_is_not_read():
+    content = b'{"nbformat": 4, "cells": [' + b"{}," * 500_000 + b"{}]}"
+    with pytest.raises(BadFile) as caught:
+        check("a.ipynb", content, megabytes=2)
     assert caught.value.code == "not_this"
 
 
