@@ -151,9 +151,11 @@ def make_pages() -> None:
 
 @app.task(name="issue")
 def issue() -> None:
-    """Issues the certificates that could not be issued when they were earned."""
+    """Issues the certificates that could not be issued when they were earned; lets courses from other cohorts
+    count."""
     with web().app_context():
         credentials.issue_waiting()
+        credentials.recognise_earlier()
 
 
 @app.task(name="bulk")

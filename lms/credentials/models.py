@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -78,6 +78,10 @@ class Credential(Model):
     pdfs: Mapped[dict[str, Any]] = mapped_column(default=dict)
     seals: Mapped[dict[str, Any]] = mapped_column(default=dict)
     events: Mapped[list[StatusEvent]] = relationship(order_by="StatusEvent.id")
+
+
+# The certificates that count in the enrollment of a decision: its own, or those of the one it was taken from
+COUNTING = Credential.decision_id == func.coalesce(CompletionDecision.taken_from_id, CompletionDecision.id)
 
 
 class IssueProblem(Model):

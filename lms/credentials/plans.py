@@ -24,7 +24,7 @@ from lms.catalog.models import (
 )
 from lms.cohorts.models import Cohort, Enrollment
 from lms.credentials.domain import CourseRule, Part, Plan
-from lms.credentials.models import CompletionDecision, Credential, IssueProblem
+from lms.credentials.models import COUNTING, CompletionDecision, Credential, IssueProblem
 
 WITH_TRACK = joinedload(Enrollment.cohort).joinedload(Cohort.track_version).joinedload(TrackVersion.track)
 
@@ -166,7 +166,7 @@ def case_of(session: Session, enrollment_id: int) -> Case:
     decisions = session.scalars(
         select(CompletionDecision).where(CompletionDecision.enrollment_id == enrollment_id)
     ).all()
-    part_of = {one.id: one.course_id for one in decisions}
+    part_of = {one.taken_from_id or one.id: one.course_id for one in decisions}
     issued = session.scalars(
         select(Credential).where(Credential.decision_id.in_(part_of)).order_by(Credential.edition)
     )
@@ -206,7 +206,7 @@ def _issued(session: Session, enrollment_ids: Sequence[int]) -> tuple[dict[int, 
     decided, or went wrong, and is not issued."""
     decided = session.execute(
         select(CompletionDecision.enrollment_id, CompletionDecision.course_id, Credential.status)
-        .outerjoin(Credential, Credential.decision_id == CompletionDecision.id)
+        .outerjoin(Credential, COUNTING)
         .where(CompletionDecision.enrollment_id.in_(enrollment_ids))
         .order_by(Credential.edition)
     ).all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.accounts.models import Person
 from lms.assessments.models import Submission
 from lms.cohorts.models import Cohort, Enrollment
-from lms.credentials.models import CompletionDecision, Credential, IssueProblem, IssuerIdentity
+from lms.credentials.models import COUNTING, CompletionDecision, Credential, IssueProblem, IssuerIdentity
 
 
 def credential_by_code(session: Session, code: str) -> Credential | None:
@@ -58,7 +58,7 @@ def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
     return set(
         session.scalars(
             select(CompletionDecision.enrollment_id)
-            .join(Credential, Credential.decision_id == CompletionDecision.id)
+            .join(Credential, COUNTING)
             .where(CompletionDecision.enrollment_id.in_(enrollment_ids), Credential.status != "revoked")
         )
     )

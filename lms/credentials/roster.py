@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.assessments.domain import Item
-from lms.assessments.queries import graded_activities, grades_of, items
+from lms.assessments.queries import graded_activities
+from lms.assessments.queries.gradebook import table_of
 from lms.cohorts.models import Cohort, Enrollment
 from lms.credentials.domain import Part, Plan
-from lms.credentials.models import CompletionDecision, Credential, IssueProblem
+from lms.credentials.models import COUNTING, CompletionDecision, Credential, IssueProblem
 from lms.credentials.plans import course_versions_of, plan_of
 
 State = Literal["earned", "waiting", "unearned", "issued"]
@@ -27,15 +28,27 @@ DUE: tuple[State, ...] = ("waiting", "earned")
 class Held:
     """How it stands with one certificate of a learner: of a course, or with no ``course`` of the track.
 
-    ``percent`` is the grade now; ``code`` and ``status`` are those of the newest certificate.
+    ``code`` and ``status`` are those of the newest certificate.
     """
 
-    course: str | None
+    plan: Plan
+    part: Part
     title: Mapping[str, Any]
-    percent: float
+    scores: Sequence[Item]
     state: State
     code: str | None = None
     status: str = "active"
+
+    @property
+    def course(self) -> str | None:
+        """The course's slug."""
+        found = self.plan.course(self.part) if self.part is not None else None
+        return found.slug if found else None
+
+    @property
+    def percent(self) -> float:
+        """The grade now; worked out where it is shown, for a page has 50 of a cohort's lines."""
+        return self.plan.result(self.part, self.scores).percent
 
 
 @dataclass(frozen=True)
@@ -67,15 +80,14 @@ def roster(session: Session, cohort: Cohort) -> list[Line]:
         .where(Enrollment.cohort_id == cohort.id, Enrollment.state != "withdrawn")
         .order_by(Person.name, Enrollment.id)
     ).all()
-    ids = [row.id for row in people]
     newest = newest_of(session, cohort)
     problems = set(session.scalars(select(IssueProblem.enrollment_id)))
-    activities = graded_activities(session, cohort.track_version_id)
-    grades = grades_of(session, ids)
+    kinds = {one.id: one.kind for one in graded_activities(session, cohort.track_version_id)}
+    grades = table_of(session, cohort.id)
     plan, titles = plan_of(session, cohort.track_version), titles_of(session, cohort)
 
     def line(enrollment_id: int, uuid: str, name: str) -> Line:
-        scores = items(activities, grades.get(enrollment_id, {}))
+        scores = grades.items(enrollment_id, kinds)
         held = [
             _held(plan, part, titles[part], scores, newest.get(enrollment_id, {}), enrollment_id in problems)
             for part in plan.parts
@@ -96,15 +108,13 @@ def _held(
 ) -> Held:
     """One certificate of a learner. A problem is noted for the learner as a whole, so it is said of the track
     and of what is earned."""
-    course = plan.course(part) if part is not None else None
-    percent, slug = plan.result(part, scores).percent, course.slug if course else None
     if part in newest:
-        return Held(slug, title, percent, "issued", *newest[part])
+        return Held(plan, part, title, scores, "issued", *newest[part])
     statuses = {one: status for one, (_code, status) in newest.items()}
     earned = (part is not None or plan.certified) and plan.holds(part, scores, statuses)
     if waits and (earned or part is None):
-        return Held(slug, title, percent, "waiting")
-    return Held(slug, title, percent, "earned" if earned else "unearned")
+        return Held(plan, part, title, scores, "waiting")
+    return Held(plan, part, title, scores, "earned" if earned else "unearned")
 
 
 def titles_of(session: Session, cohort: Cohort) -> dict[Part, Mapping[str, Any]]:
@@ -122,7 +132,7 @@ def newest_of(session: Session, cohort: Cohort) -> dict[int, dict[Part, tuple[st
             Credential.code,
             Credential.status,
         )
-        .join(Credential, Credential.decision_id == CompletionDecision.id)
+        .join(Credential, COUNTING)
         .join(Enrollment, Enrollment.id == CompletionDecision.enrollment_id)
         .where(Enrollment.cohort_id == cohort.id)
         .order_by(Credential.edition)

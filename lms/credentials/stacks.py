@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from certificates.credential import UnreadableCredential, parse, read
@@ -90,11 +90,14 @@ def stacked_by(session: Session, credential: Credential) -> list[Credential]:
     decision = session.get(CompletionDecision, credential.decision_id) if credential.decision_id else None
     if decision is None or decision.course_id is None:
         return []
+    where_it_counts = select(CompletionDecision.enrollment_id).where(
+        or_(CompletionDecision.id == decision.id, CompletionDecision.taken_from_id == decision.id)
+    )
     degrees = session.scalars(
         select(Credential)
         .join(CompletionDecision, CompletionDecision.id == Credential.decision_id)
         .where(
-            CompletionDecision.enrollment_id == decision.enrollment_id,
+            CompletionDecision.enrollment_id.in_(where_it_counts),
             CompletionDecision.course_id.is_(None),
             Credential.status != "revoked",
         )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms.credentials import queries
 from lms.credentials.issuer import keys
 from lms.credentials.models import Erasure
-from lms.credentials.services import bulk, erasing, issuing, status, telling
+from lms.credentials.services import bulk, erasing, issuing, recognising, status, telling
 from lms.db import db, transaction
 from lms.labs.gateway import Hub
 from lms.labs.services import forget
@@ -30,6 +30,13 @@ def issue_waiting() -> None:
             issuing.issue_when_completed(
                 session, enrollment_id=enrollment_id, settings=settings(), keys=keys, now=now()
             )
+
+
+def recognise_earlier() -> None:
+    """Lets courses that were completed in another cohort count, each in a transaction of its own."""
+    for earlier in recognising.waiting(db.session, now=now()):
+        with transaction() as session:
+            recognising.recognise(session, earlier, now=now())
 
 
 def sign_stale_lists() -> None:

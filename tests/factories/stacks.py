@@ -66,15 +66,19 @@ activities:
 
 
 def publish_stack(
-    app: Flask, folder: Path, certified: tuple[str, ...] = ("counting", "weighing")
+    app: Flask,
+    folder: Path,
+    certified: tuple[str, ...] = ("counting", "weighing"),
+    summary: str = "{ko: 무게를 잽니다., en: Weighing.}",
 ) -> dict[str, Made]:
     """Publishes the micro-degree beside the sample track; its activities by slug. `certified`: the courses
-    that give a certificate of their own."""
+    that give a certificate of their own. `summary`: of the module `weights`, for another version of it."""
     courses = write(folder)
     for name, content in STACK.items():
         path = courses / name
         path.parent.mkdir(parents=True, exist_ok=True)
         plain = path.parent.name == "courses" and path.stem not in certified
+        content = content.replace("{ko: 무게를 잽니다., en: Weighing.}", summary)
         path.write_text(content.split("credential:")[0] if plain else content, encoding="utf-8")
     with writing(app) as session:
         publish(session, source=read_catalog(courses, LABS), now=PUBLISHED)

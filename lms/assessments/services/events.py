@@ -14,8 +14,10 @@ from lms.db import new_uuid
 
 # Reasons of events behind which a person stands, who saw the grade
 BY_PERSONS = frozenset({"imported", "changed", "cleared", "marked", "second_look", "regraded", "moved"})
-# Of these, the ones whose points hold whatever is handed in, until a person changes them again
-HOLDING = frozenset({"imported", "changed"})
+# What a certificate from another cohort says of a course
+RECOGNISED = "recognised"
+# Those whose points hold whatever is handed in, until a person changes them
+HOLDING = frozenset({"imported", "changed", RECOGNISED})
 # Sent in the transaction of the change, with enrollment_ids and now: what rests on grades listens.
 grade_changed = Signal()
 # Sent in the transaction, with run: a submission has a result that counts.
@@ -32,16 +34,15 @@ def certified(session: Session, enrollment_ids: Sequence[int]) -> set[int]:
     return set().union(*(found for _receiver, found in answers))
 
 
-def append(session: Session, event: GradeEvent) -> None:
-    """Appends an event and moves the grade to it, unless nothing that counts has changed."""
-    append_all(session, [event])
+def append_all(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent]:
+    """Appends events, each of another learner's grade in the same activity, in a few statements for all.
 
-
-def append_all(session: Session, events: Sequence[GradeEvent]) -> None:
-    """Appends events, each of another learner's grade in the same activity, in a few statements for all."""
+    Returns those that change what counts; no other one is written.
+    """
     if changed := write_all(session, events):
         ids = [event.enrollment_id for event in changed]
         grade_changed.send(session, enrollment_ids=ids, now=changed[0].at)
+    return changed
 
 
 def write_all(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent]:
