@@ -81,7 +81,8 @@ class Plan:
             return course is not None and course.holds(self.grading, items)
         if self.stacks and any(statuses.get(one.course_id, "active") != "active" for one in self.courses):
             return False
-        return self.whole(items).passed and all(rule.holds(self.grading, items) for rule in self.rules)
+        # What is missing shows at once; adding everything up takes ten times as long
+        return all(rule.holds(self.grading, items) for rule in self.rules) and self.whole(items).passed
 
     def whole(self, items: Sequence[Item]) -> Standing:
         """What the grades add up to: a course that one need not choose does not count unless it is passed."""

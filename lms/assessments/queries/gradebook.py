@@ -6,7 +6,7 @@ grades of everybody, as plain tuples.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -160,14 +160,15 @@ def _chosen(
     session: Session, cohort: Cohort, activities: Sequence[Activity], learners: list[Learner], look: Look
 ) -> list[Learner]:
     """Those in the state asked for, in the order asked for; without a grade comes last, whichever way."""
-    table = _table(session, cohort.id, anonymous_in(session, cohort.id, activities))
+    table = table_of(session, cohort.id, anonymous_in(session, cohort.id, activities))
     grading, rules = cohort.track_version.grading, rules_of(session, cohort.track_version_id)
-    wholes = _wholes(table, learners, activities, grading, rules)
+    kinds = {one.id: one.kind for one in activities}
+    wholes = _wholes(table, learners, kinds, grading, rules)
     if look.state:
         learners = [
             one
             for one in learners
-            if table.state(one.id, wholes[one.id][1], activities, rules, grading) == look.state
+            if table.state(one.id, wholes[one.id][1], kinds, rules, grading) == look.state
         ]
     sign = -1 if look.descending else 1
     if look.sort == "name":
@@ -185,37 +186,37 @@ def _chosen(
 
 
 def _wholes(
-    table: _Table,
+    table: Table,
     learners: Sequence[Learner],
-    activities: Sequence[Activity],
+    kinds: Mapping[int, str],
     grading: dict[str, Any],
     rules: Sequence[Rule],
 ) -> dict[int, tuple[float, bool]]:
     """Enrollment id -> the whole in percent, and whether it is enough to pass."""
     if not rules:
-        quick = overall(grading, {activity.id: activity.kind for activity in activities})
+        quick = overall(grading, kinds)
         return {one.id: quick(table.percents.get(one.id, {})) for one in learners}
-    found = {one.id: whole(grading, rules, table.items(one.id, activities)) for one in learners}
+    found = {one.id: whole(grading, rules, table.items(one.id, kinds)) for one in learners}
     return {id: (one.percent, one.enough) for id, one in found.items()}
 
 
 @dataclass(frozen=True)
-class _Table:
+class Table:
     """The grades of a whole cohort as percents, and what of each enrollment waits for a person."""
 
     percents: dict[int, dict[int, float]]
     waiting: dict[int, set[int]]
 
-    def items(self, enrollment_id: int, activities: Sequence[Activity]) -> list[Item]:
-        """A learner's graded activities as the arithmetic wants them."""
+    def items(self, enrollment_id: int, kinds: Mapping[int, str]) -> list[Item]:
+        """A learner's graded activities as the arithmetic wants them. `kinds`: activity id -> kind."""
         own, waits = self.percents.get(enrollment_id, {}), self.waiting.get(enrollment_id, set())
-        return [Item(one.id, one.kind, own.get(one.id), one.id in waits) for one in activities]
+        return [Item(id, kind, own.get(id), id in waits) for id, kind in kinds.items()]
 
     def state(
         self,
         enrollment_id: int,
         enough: bool,
-        activities: Sequence[Activity],
+        kinds: Mapping[int, str],
         rules: Sequence[Rule],
         grading: dict[str, Any],
     ) -> str:
@@ -223,13 +224,14 @@ class _Table:
         own = self.percents.get(enrollment_id, {})
         if enrollment_id in self.waiting:
             return "waiting"
-        left_out = spare(grading, rules, self.items(enrollment_id, activities)) if rules else frozenset()
-        if any(one.id not in own and one.id not in left_out for one in activities):
+        left_out = spare(grading, rules, self.items(enrollment_id, kinds)) if rules else frozenset()
+        if any(id not in own and id not in left_out for id in kinds):
             return "missing"
         return "passed" if enough else "below"
 
 
-def _table(session: Session, cohort_id: int, hidden: Collection[int]) -> _Table:
+def table_of(session: Session, cohort_id: int, hidden: Collection[int] = ()) -> Table:
+    """The grades of everybody in a cohort; of the activities that are `hidden` as in `cells_of`."""
     rows = session.execute(
         select(Grade.enrollment_id, Grade.activity_id, 100 * Grade.final / Grade.max_score, Grade.provisional)
         .join(Enrollment, Enrollment.id == Grade.enrollment_id)
@@ -242,7 +244,7 @@ def _table(session: Session, cohort_id: int, hidden: Collection[int]) -> _Table:
         percents.setdefault(enrollment_id, {})[activity_id] = 0.0 if unseen else percent
         if provisional:
             waiting.setdefault(enrollment_id, set()).add(activity_id)
-    return _Table(percents, waiting)
+    return Table(percents, waiting)
 
 
 def items_of(activities: Sequence[Activity], cells: dict[int, Cell]) -> list[Item]:
