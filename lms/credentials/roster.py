@@ -16,7 +16,7 @@ from lms.assessments.queries import graded_activities
 from lms.assessments.queries.gradebook import table_of
 from lms.cohorts.models import Cohort, Enrollment
 from lms.credentials.domain import Part, Plan
-from lms.credentials.models import CompletionDecision, Credential, IssueProblem
+from lms.credentials.models import COUNTING, CompletionDecision, Credential, IssueProblem
 from lms.credentials.plans import course_versions_of, plan_of
 
 State = Literal["earned", "waiting", "unearned", "issued"]
@@ -132,7 +132,7 @@ def newest_of(session: Session, cohort: Cohort) -> dict[int, dict[Part, tuple[st
             Credential.code,
             Credential.status,
         )
-        .join(Credential, Credential.decision_id == CompletionDecision.id)
+        .join(Credential, COUNTING)
         .join(Enrollment, Enrollment.id == CompletionDecision.enrollment_id)
         .where(Enrollment.cohort_id == cohort.id)
         .order_by(Credential.edition)
