@@ -76,6 +76,8 @@
     if (command && event.key === "/") return () => help.showModal();
     if (command) return null;
     if (event.key === "F8") return () => document.querySelector(`[data-way=${event.shiftKey ? "before" : "after"}]`)?.click();
+    // With Korean letters switched on, the keys of j and k give these
+    if (!inText(target) && "jㅓkㅏ".includes(event.key)) return () => document.querySelector(`[data-way=${"jㅓ".includes(event.key) ? "after" : "before"}]`)?.click();
     if (event.key === "F2") return () => target.closest("[data-hand-cell]")?.querySelector("[data-use]")?.focus();
     if (event.key === "?" && !inText(target)) return () => help.showModal();
     return inForm(event, target);

@@ -77,7 +77,6 @@ def apply(
             regrade=session.get_one(Regrade, regrade.id),
             seen=seen,
             actor_id=actor.id,
-            page_of=lambda enrollment: f"/learn/{enrollment.uuid}",
             now=at or now(),
         )
 

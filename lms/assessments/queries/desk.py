@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, distinct, func, literal, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, and_, case, distinct, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.domain.marking import (
     Mode,
@@ -173,11 +173,17 @@ def _counts(cohort_id: int) -> Select[Any]:
     own = Mark.submission_id == Submission.id
     begun = select(literal(1)).where(own).correlate(Submission).exists()
     marked = select(func.count(distinct(Mark.grade_id))).where(own, Mark.seat.is_(None))
+    # Regraded, its cells may be others than those that were marked: counting both would say nothing
+    regraded = select(AutogradeRun.submission_id).where(
+        AutogradeRun.regrade_id.is_not(None), AutogradeRun.counts
+    )
     by_hand = of_newest_run(AutogradeRun.by_hand, "graded")
     state = case(
         (Submission.released_at.is_(None) & ~begun, "todo"),
         (
-            Submission.released_at.is_not(None) & (marked.correlate(Submission).scalar_subquery() >= by_hand),
+            Submission.released_at.is_not(None)
+            & Submission.id.not_in(regraded)
+            & (marked.correlate(Submission).scalar_subquery() >= by_hand),
             "released",
         ),
         else_="unclear",
@@ -215,9 +221,13 @@ def last_save(
 ) -> LastSave | None:
     """The newest marks of a grader in a lab of a cohort, which can be taken back.
 
-    Those that answered a request cannot; where graders mark ``apart``, what is released cannot either.
+    Those that answered a request cannot, nor those that somebody released later. Where graders mark
+    ``apart``, what the release made of their marks is nobody's save.
     """
-    which = (Mark.seat.is_not(None), Submission.released_at.is_(None)) if apart else (Mark.seat.is_(None),)
+    released, since = Submission.released_at, Submission.released_at <= Mark.at
+    if apart:
+        with_seat = Mark.seat.is_not(None)
+        since = or_(and_(with_seat, released == Mark.at), and_(~with_seat, released < Mark.at))
     mark = session.execute(
         select(Mark.at, Submission)
         .join(Submission, Submission.id == Mark.submission_id)
@@ -227,13 +237,30 @@ def last_save(
             Enrollment.cohort_id == cohort_id,
             Submission.activity_id == activity_id,
             Mark.over_tests.is_(False),
-            *which,
+            or_(released.is_(None), since),
         )
         .options(joinedload(Submission.enrollment).joinedload(Enrollment.person))
         .order_by(Mark.id.desc())
         .limit(1)
     ).first()
     return LastSave(*mark) if mark else None
+
+
+def last_released(session: Session, *, cohort_id: int, activity_id: int) -> Sequence[Submission]:
+    """What was released last in a lab of a cohort: all that one act released."""
+    released = (
+        select(Submission)
+        .join(Enrollment, Enrollment.id == Submission.enrollment_id)
+        .where(Enrollment.cohort_id == cohort_id, Submission.activity_id == activity_id)
+    )
+    newest = released.with_only_columns(func.max(Submission.released_at)).scalar_subquery()
+    return session.scalars(
+        released.where(Submission.released_at == newest).options(
+            joinedload(Submission.enrollment),
+            joinedload(Submission.activity),
+            selectinload(Submission.seat_marks),
+        )
+    ).all()
 
 
 def saved_comments(session: Session, *, person_id: int, assignment_id: int) -> dict[str, list[SavedComment]]:

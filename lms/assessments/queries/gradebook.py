@@ -21,7 +21,7 @@ from lms.assessments.domain.gradebook import overall
 from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import graded_activities
 from lms.assessments.queries.electives import rules_of
-from lms.assessments.queries.modes import anonymous_in
+from lms.assessments.queries.modes import anonymous_in, shown_beside_a_name
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
 
@@ -269,10 +269,13 @@ def _row(
     return Row(learner, shown, standing_of(items_of(activities, cells)))
 
 
-def histories_of(session: Session, enrollment_id: int) -> dict[int, list[GradeEvent]]:
+def histories_of(
+    session: Session, enrollment_id: int, hidden: Collection[int] = ()
+) -> dict[int, list[GradeEvent]]:
     """Every event of an enrollment's grades: activity id -> events, oldest first.
 
-    Also those from before the cohort was moved to another version of its track: along each chain.
+    Also those from before the cohort was moved to another version of its track: along each chain. In the
+    activities that are `hidden` without those that would tell whose work somebody grades without names.
     """
     found = session.scalars(
         select(GradeEvent).where(GradeEvent.enrollment_id == enrollment_id).order_by(GradeEvent.id)
@@ -286,4 +289,6 @@ def histories_of(session: Session, enrollment_id: int) -> dict[int, list[GradeEv
             chain.append(event)
             event = events.get(event.supersedes_id or 0)
         histories[activity_id] = chain[::-1]
-    return histories
+    return {
+        id: shown_beside_a_name(session, chain) if id in hidden else chain for id, chain in histories.items()
+    }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessments.domain.marking import Mode, pseudonym
-from lms.assessments.models import LabMarking, Submission
+from lms.assessments.models import GradeEvent, LabMarking, Submission
 from lms.catalog.models import Activity
 
 
@@ -29,6 +29,20 @@ def anonymous_in(session: Session, cohort_id: int, activities: Iterable[Activity
     modes = modes_of(session, cohort_id)
     labs = ((one.id, one.definition["lab"]) for one in activities if one.kind == "lab")
     return frozenset(id for id, lab in labs if lab in modes and modes[lab].anonymous)
+
+
+def shown_beside_a_name(session: Session, events: Sequence[GradeEvent]) -> list[GradeEvent]:
+    """Of a learner's events in labs that are graded without names, those that do not tell whose work it is.
+
+    What the tests gave stands on the grading page beside a pseudonym until the submission is released.
+    """
+    waiting = {event.submission_id for event in events if event.provisional}
+    masked = set(
+        session.scalars(
+            select(Submission.id).where(Submission.id.in_(waiting), Submission.released_at.is_(None))
+        )
+    )
+    return [event for event in events if not (event.provisional and event.submission_id in masked)]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from lms.assessments.domain.two_graders import Outcome
 from lms.assessments.models import Mark, Submission
 from lms.assessments.queries.desk import seats_of
 from lms.assessments.queries.results import graded_run
-from lms.assessments.services.marking import CannotUndo, Given, same
-from lms.audit.services import record
+from lms.assessments.services.marking import Given, same
 from lms.refusal import Refused
 
 
@@ -68,23 +67,6 @@ def _refuse(submission: Submission, grader_id: int) -> None:
             _("You and the other grader are too far apart: a third one decides, and your marks stay.")
         )
     raise Refused(_("Others have marked this submission meanwhile; your marks were not needed or saved."))
-
-
-def undo_apart(
-    session: Session, *, submission: Submission, at: dt.datetime, grader_id: int, now: dt.datetime
-) -> None:
-    """Takes back what this grader saved at this moment. Raises ``CannotUndo`` once a third one is asked."""
-    saved = [mark for mark in submission.seat_marks if mark.at == at and mark.grader_id == grader_id]
-    if not saved or submission.released_at is not None:
-        raise CannotUndo("superseded")
-    if not wanted(submission, grader_id):
-        raise CannotUndo("third")
-    taken = {mark.grade_id: [mark.points, mark.comment] for mark in saved}
-    record(session, at=now, actor_id=grader_id, action="marks.undone", subject=submission.uuid, marks=taken)
-    for mark in saved:
-        session.delete(mark)
-    session.flush()
-    session.expire(submission, ["seat_marks"])
 
 
 def result_of(submission: Submission) -> list[Given]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import Grade, GradeEvent
-from lms.assessments.services.events import HOLDING, append, grade_changed, holding, take_away
+from lms.assessments.services.events import HOLDING, append_all, grade_changed, holding, take_away
 from lms.assessments.services.grading import record_attempts, record_labs
 from lms.audit.services import record
 from lms.catalog.models import Activity
@@ -35,10 +35,11 @@ def change(
     reason: str,
     actor_id: int,
     now: dt.datetime,
-) -> GradeEvent:
-    """A grade as a person says; it holds. ``seen``: the event in force that they saw, 0 for none.
+) -> list[GradeEvent]:
+    """A grade as a person says; it holds. The event of it.
 
-    Raises Refused when it has changed since, or when it is what is there already.
+    ``seen``: the event in force that they saw, 0 for none. Raises Refused
+    when it has changed since, or when it is what is there already.
     """
     before = grade_of(session, enrollment_id=enrollment.id, activity_id=activity.id)
     if (before.event_id if before else 0) != seen:
@@ -58,9 +59,9 @@ def change(
         actor_id=actor_id,
         at=now,
     )
-    append(session, event)
+    written = append_all(session, [event])
     _note(session, enrollment, activity, "grade.changed", actor_id, now, points=points, reason=reason)
-    return event
+    return written
 
 
 def let_count(
@@ -71,28 +72,30 @@ def let_count(
     reason: str,
     actor_id: int,
     now: dt.datetime,
-) -> bool:
+) -> list[GradeEvent]:
     """Ends the hold of a grade: what was handed in counts again, or there is no grade where nothing was.
 
-    Whether anything held.
+    What was written; nothing where nothing held.
     """
     before = grade_of(session, enrollment_id=enrollment.id, activity_id=activity.id)
     if before is None or not holding(session, [before.event]):
-        return False
+        return []
     held_event = before.event_id
     said: dict[str, Any] = {"actor_id": actor_id, "comment": reason, "now": now}
     if activity.kind == "lab":
-        record_labs(session, enrollment_ids=[enrollment.id], reasons={activity.id: CLEARED}, **said)
+        written = record_labs(session, enrollment_ids=[enrollment.id], reasons={activity.id: CLEARED}, **said)
     elif activity.kind in FROM_ATTEMPTS:
-        record_attempts(session, enrollment_ids=[enrollment.id], activity=activity, reason=CLEARED, **said)
+        ids = [enrollment.id]
+        written = record_attempts(session, enrollment_ids=ids, activity=activity, reason=CLEARED, **said)
     else:
-        _as_before(session, before.event, **said)
+        written = _as_before(session, before.event, **said)
     session.expire(before)
     if before.event_id == held_event:
-        take_away(session, _nothing(before.event, **said))
+        written.append(_nothing(before.event, **said))
+        take_away(session, written[-1])
         grade_changed.send(session, enrollment_ids=[enrollment.id], now=now)
     _note(session, enrollment, activity, "grade.cleared", actor_id, now, reason=reason)
-    return True
+    return written
 
 
 def undo(
@@ -104,7 +107,7 @@ def undo(
     reason: str,
     actor_id: int,
     now: dt.datetime,
-) -> None:
+) -> list[GradeEvent]:
     """Takes the newest change back by another event. Raises Refused when something came after it.
 
     Points that held before hold again; otherwise what was handed in counts, also what came since.
@@ -115,18 +118,9 @@ def undo(
     before = session.get(GradeEvent, grade.event.supersedes_id or 0)
     said: dict[str, Any] = {"reason": reason, "actor_id": actor_id, "now": now}
     if before is not None and holding(session, [before]):
-        most = before.max_score
-        change(
-            session,
-            enrollment=enrollment,
-            activity=activity,
-            points=before.final,
-            most=most,
-            seen=seen,
-            **said,
-        )
-    else:
-        let_count(session, enrollment=enrollment, activity=activity, **said)
+        said |= {"points": before.final, "most": before.max_score, "seen": seen}
+        return change(session, enrollment=enrollment, activity=activity, **said)
+    return let_count(session, enrollment=enrollment, activity=activity, **said)
 
 
 def grade_of(session: Session, *, enrollment_id: int, activity_id: int) -> Grade | None:
@@ -138,13 +132,16 @@ def grade_of(session: Session, *, enrollment_id: int, activity_id: int) -> Grade
     )
 
 
-def _as_before(session: Session, held: GradeEvent, *, actor_id: int, comment: str, now: dt.datetime) -> None:
+def _as_before(
+    session: Session, held: GradeEvent, *, actor_id: int, comment: str, now: dt.datetime
+) -> list[GradeEvent]:
     """What cannot be worked out anew is as it was before points held."""
     event: GradeEvent | None = held
     while event is not None and event.reason in (*HOLDING, "moved", CLEARED):
         event = session.get(GradeEvent, event.supersedes_id or 0)
-    if event is not None:
-        append(session, _like(event, held, actor_id=actor_id, comment=comment, now=now))
+    if event is None:
+        return []
+    return append_all(session, [_like(event, held, actor_id=actor_id, comment=comment, now=now)])
 
 
 def _like(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from lms.assessments.domain.sheet import Column, Entry, digest_of, key_of
 from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import assignment_version, graded_activities
 from lms.assessments.queries.gradebook import Cell, Learner, cells_of, learners_in
+from lms.assessments.queries.modes import anonymous_in
 from lms.assessments.services.changing import let_count
 from lms.assessments.services.events import HOLDING, certified, grade_changed, holding, write_all
+from lms.assessments.services.telling import tell_changed
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -32,7 +35,8 @@ SAME = 0.005  # tables are written with two digits
 class Change:
     """A grade that a table would change; `before` is None where there is none yet.
 
-    `points` None: what was handed in counts again.
+    `points` None: what was handed in counts again. `unseen`: graded without names, so that what it is before
+    is not shown beside one.
     """
 
     learner: Learner
@@ -40,6 +44,7 @@ class Change:
     before: Cell | None
     points: float | None
     max_score: float
+    unseen: bool = False
 
     @property
     def entry(self) -> Entry:
@@ -75,6 +80,7 @@ def plan(session: Session, *, cohort: Cohort, entries: Sequence[Entry]) -> Plan:
     activities = {one.id: one for one in graded_activities(session, cohort.track_version_id)}
     cells = cells_of(session, Enrollment.cohort_id == cohort.id)
     most = {one.id: most_points(session, one) for one in activities.values()}
+    hidden = anonymous_in(session, cohort.id, activities.values())
     to_clear = [one for one in entries if one.points is None]
     held = _held(session, [cells.get(one.enrollment_id, {}).get(one.activity_id) for one in to_clear])
     changes = []
@@ -85,7 +91,8 @@ def plan(session: Session, *, cohort: Cohort, entries: Sequence[Entry]) -> Plan:
         if learner is None or activity is None or limit is None or not 0 <= (entry.points or 0) <= limit:
             raise Refused(_("These grades do not fit this cohort. Nothing was changed; import again."))
         if _differs(before, entry.points, held):
-            changes.append(Change(learner, activity, before, entry.points, limit))
+            unseen = before is not None and before.provisional and activity.id in hidden
+            changes.append(Change(learner, activity, before, entry.points, limit, unseen))
     shown = [
         (one.learner.id, one.activity.id, one.points, one.before.event_id if one.before else 0)
         for one in changes
@@ -108,18 +115,14 @@ def apply(
     made = plan(session, cohort=cohort, entries=entries)
     if made.digest != seen or not made.changes:
         raise Refused(_("Grades have changed since these were shown. Nothing was changed; import again."))
-    _write(session, [one for one in made.changes if one.points is not None], reason, actor_id, now)
+    given = [one for one in made.changes if one.points is not None]
+    written = _write(session, given, reason, actor_id, now)
+    said: dict[str, Any] = {"reason": reason, "actor_id": actor_id, "now": now}
     for one in made.changes:
         if one.points is None:
             enrollment = session.get_one(Enrollment, one.learner.id)
-            let_count(
-                session,
-                enrollment=enrollment,
-                activity=one.activity,
-                reason=reason,
-                actor_id=actor_id,
-                now=now,
-            )
+            written += let_count(session, enrollment=enrollment, activity=one.activity, **said)
+    tell_changed(session, written, now)
     record(
         session,
         at=now,
@@ -153,13 +156,16 @@ def _by_activity(change: Change) -> int:
     return change.activity.id
 
 
-def _write(session: Session, changes: Sequence[Change], reason: str, actor_id: int, now: dt.datetime) -> None:
+def _write(
+    session: Session, changes: Sequence[Change], reason: str, actor_id: int, now: dt.datetime
+) -> list[GradeEvent]:
     """The events of new points, in a few statements for each activity."""
     written: list[GradeEvent] = []
     for _activity, some in groupby(sorted(changes, key=_by_activity), key=_by_activity):
         written += write_all(session, [_event(one, reason, actor_id, now) for one in some])
     if written:
         grade_changed.send(session, enrollment_ids=sorted({one.enrollment_id for one in written}), now=now)
+    return written
 
 
 def _event(change: Change, reason: str, actor_id: int, now: dt.datetime) -> GradeEvent:

@@ -83,9 +83,9 @@ def record_grade(
     reason: str,
     actor_id: int | None,
     now: dt.datetime,
-) -> None:
+) -> list[GradeEvent]:
     """Works out which submission of a lab counts, and records the grade when it changed."""
-    record_labs(
+    return record_labs(
         session, enrollment_ids=[enrollment_id], reasons={activity_id: reason}, actor_id=actor_id, now=now
     )
 
@@ -98,8 +98,8 @@ def record_labs(
     actor_id: int | None,
     now: dt.datetime,
     comment: str = "",
-) -> None:
-    """Records what has changed in learners' labs; why, by activity id, with a comment.
+) -> list[GradeEvent]:
+    """Records what has changed in learners' labs; why, by activity id, with a comment. What was written.
 
     In their other labs only the days to spare can have changed with it: the reason there is ``slip``. What is
     only worked out anew never takes the place of a grade that a person gave by hand.
@@ -120,6 +120,7 @@ def record_labs(
     if changed:
         ids = list(dict.fromkeys(event.enrollment_id for event in changed))
         grade_changed.send(session, enrollment_ids=ids, now=now)
+    return changed
 
 
 def graded_work(
@@ -186,8 +187,8 @@ def record_attempts(
     activity: Activity,
     now: dt.datetime,
     **said: Any,
-) -> None:
-    """The grades of learners at a quiz or a checkpoint, in a few statements for all of them.
+) -> list[GradeEvent]:
+    """The grades of learners at a quiz or a checkpoint, in a few statements for all; what was written.
 
     ``said``: reason, comment and actor_id of the events, where it is not that something was handed in.
     """
@@ -203,7 +204,7 @@ def record_attempts(
     for one in sorted(handed_in, key=lambda one: (0.0 if latest else one.score or 0.0, one.number)):
         counted[one.enrollment_id] = one
     said = {"reason": activity.kind} | said
-    append_all(session, [_attempt_event(one, now, **said) for one in counted.values()])
+    return append_all(session, [_attempt_event(one, now, **said) for one in counted.values()])
 
 
 def _attempt_event(attempt: Attempt, now: dt.datetime, **said: Any) -> GradeEvent:

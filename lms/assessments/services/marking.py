@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from lms.assessments.models import Mark, Submission
+from lms.assessments.models import GradeEvent, Mark, Submission
 from lms.assessments.queries.results import newest_marks
-from lms.assessments.services.events import certified
 from lms.assessments.services.grading import record_grade
-from lms.assessments.services.telling import tell_released
+from lms.assessments.services.telling import tell_changed, tell_released
 from lms.audit.services import record
 
 
@@ -47,14 +46,6 @@ class Given(NamedTuple):
         )
 
 
-class CannotUndo(Exception):
-    """The last save cannot be taken back. ``why``: superseded | certified | third."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 def mark_and_release(
     session: Session,
     *,
@@ -71,10 +62,14 @@ def mark_and_release(
         before = current.get(one.grade_id)
         answered = before is not None and before.over_tests
         session.add(one.as_mark(submission, grader_id, now, over_tests=answered))
-    if release and submission.released_at is None:
+    shown = release and submission.released_at is None
+    if shown:
         show(session, submission, grader_id=grader_id, now=now)
+    events = count(session, submission, grader_id, now) if submission.released_at else []
+    if shown:
         tell_released(session, [submission], now)
-    _count(session, submission, grader_id, now)
+    else:
+        tell_changed(session, events, now)
     return bool(new)
 
 
@@ -92,16 +87,11 @@ def same(mark: Mark | None, given: Given) -> bool:
     return before == (given.points, given.comment, dict(given.criteria) if given.criteria else None)
 
 
-def _count(session: Session, submission: Submission, grader_id: int, now: dt.datetime) -> None:
-    """What a person gave becomes part of the grade where it is released."""
+def count(session: Session, submission: Submission, grader_id: int, now: dt.datetime) -> list[GradeEvent]:
+    """The grade of a lab as the marks now in force and their release make it; the events of it, if any."""
     session.flush()
     session.expire(submission, ["marks"])
-    if submission.released_at is not None:
-        _record(session, submission, grader_id, now)
-
-
-def _record(session: Session, submission: Submission, grader_id: int, now: dt.datetime) -> None:
-    record_grade(
+    return record_grade(
         session,
         enrollment_id=submission.enrollment_id,
         activity_id=submission.activity_id,
@@ -109,30 +99,3 @@ def _record(session: Session, submission: Submission, grader_id: int, now: dt.da
         actor_id=grader_id,
         now=now,
     )
-
-
-def undo(
-    session: Session, *, submission: Submission, at: dt.datetime, grader_id: int, now: dt.datetime
-) -> None:
-    """Takes back what this grader saved at this moment, and its release when the same save released it.
-
-    The marks are deleted, so that those before them are in force again; the audit trail keeps them. Raises
-    ``CannotUndo`` when somebody has graded the cell since, or a certificate rests on the grade.
-    """
-    saved = [mark for mark in submission.marks if mark.at == at and mark.grader_id == grader_id]
-    newest = newest_marks(submission)
-    if not saved or any(newest[mark.grade_id] is not mark for mark in saved):
-        raise CannotUndo("superseded")
-    if submission.released_at is not None and certified(session, [submission.enrollment_id]):
-        raise CannotUndo("certified")
-    taken = {mark.grade_id: [mark.points, mark.comment] for mark in saved}
-    record(session, at=now, actor_id=grader_id, action="marks.undone", subject=submission.uuid, marks=taken)
-    for mark in saved:
-        session.delete(mark)
-    counted = submission.released_at is not None
-    if submission.released_at == at:
-        submission.released_at = None
-    session.flush()
-    session.expire(submission, ["marks"])
-    if counted:
-        _record(session, submission, grader_id, now)

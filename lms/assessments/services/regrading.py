@@ -7,27 +7,24 @@ what follows for days to spare in the learners' other labs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessments.domain.regrading import Points
 from lms.assessments.models import AssignmentVersion, AutogradeRun, Regrade, Submission
 from lms.assessments.queries.regrades import open_regrade, progress_of, submissions_to_regrade
 from lms.assessments.services.events import append_all, regrade_applied
 from lms.assessments.services.grading import record_labs
-from lms.assessments.services.preview import Preview, Row, preview
+from lms.assessments.services.preview import Preview, preview
 from lms.assessments.services.queueing import BULK, queue_run
 from lms.assessments.services.submissions import version_of_lab
+from lms.assessments.services.telling import tell_changed
 from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
-from lms.notices.services import Told, notify_all
 from lms.refusal import Refused
-from lms.web import localized
 
 REASON_LENGTH = 1000
 SINCE = {
@@ -127,12 +124,11 @@ def apply(
     regrade: Regrade,
     seen: str,
     actor_id: int,
-    page_of: Callable[[Enrollment], str],
     now: dt.datetime,
 ) -> Preview:
-    """Makes the runs count and writes what the preview ``seen`` showed. Raises Refused when that has changed.
+    """Makes the runs count, writes what the preview ``seen`` showed, and tells the learners.
 
-    ``page_of``: the path of the page where a learner sees the result.
+    Raises Refused when it is something else by now.
     """
     _check_open(regrade)
     if not progress_of(session, regrade.id).ready:
@@ -147,17 +143,16 @@ def apply(
         row.counted.event(reason="regraded", actor_id=actor_id, now=now, comment=regrade.reason)
         for row in found.changed
     ]
-    append_all(session, events)
-    changed = [told(row, regrade, page_of(row.enrollment)) for row in found.changed]
-    notify_all(session, kind="grade", told=changed, now=now)
+    written = append_all(session, events)
     _let_count(session, regrade)
-    record_labs(
+    written += record_labs(
         session,
         enrollment_ids=[row.enrollment.id for row in found.changed],
         reasons={},
         actor_id=actor_id,
         now=now,
     )
+    tell_changed(session, written, now)
     _settle(session, regrade, "applied", actor_id, now)
     return found
 
@@ -171,40 +166,6 @@ def summary(session: Session, found: Preview, regrade: Regrade) -> dict[str, obj
         "failed": progress_of(session, regrade.id).failed,
         "versions_before": sorted(hashes),
     }
-
-
-def told(row: Row, regrade: Regrade, address: str) -> Told:
-    """What the learner of a changed grade is told."""
-
-    title = regrade.activity.title
-
-    def text() -> str:
-        lines = [
-            gettext("Your work in “%(lab)s” was regraded.", lab=localized(title)),
-            gettext("Before: %(points)s", points=in_words(row.change.before)),
-            gettext("Now: %(points)s", points=in_words(row.change.after)),
-            gettext("Reason: %(reason)s", reason=regrade.reason),
-        ]
-        return "\n".join(lines)
-
-    return Told(
-        person_ids=[row.enrollment.person_id],
-        subject=lambda: gettext("Your grade in “%(lab)s” has changed", lab=localized(title)),
-        text=text,
-        url=address,
-    )
-
-
-def in_words(points: Points | None) -> str:
-    """A grade in a sentence, in the language in force."""
-    if points is None:
-        return gettext("no grade")
-    text = gettext(
-        "%(points)s of %(most)s points", points=f"{points.final:.4g}", most=f"{points.max_score:g}"
-    )
-    if points.provisional:
-        return gettext("%(text)s, not final yet: a person still grades a part", text=text)
-    return text
 
 
 def _let_count(session: Session, regrade: Regrade) -> None:

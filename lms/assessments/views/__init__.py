@@ -8,6 +8,7 @@ from lms.assessments.services import recounting  # noqa: E402, F401 -- it listen
 from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes and filters
     changes,
     deadlines,
+    deferring,
     desk,
     extensions,
     grade_sheets,
@@ -18,6 +19,7 @@ from lms.assessments.views import (  # noqa: E402, F401 -- they add their routes
     moving,
     quizzes,
     regrades,
+    releasing,
     requests,
     set_aside,
     similar,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -16,8 +15,8 @@ from lms.assessments.models import Submission
 from lms.assessments.permissions import GRADE
 from lms.assessments.queries import desk
 from lms.assessments.queries.modes import mode_of
-from lms.assessments.services.apart import mark_apart, outcome, undo_apart
-from lms.assessments.services.marking import CannotUndo, Given, mark_and_release, undo
+from lms.assessments.services.apart import mark_apart, outcome
+from lms.assessments.services.marking import Given, mark_and_release
 from lms.assessments.services.releasing import release_all
 from lms.assessments.views import blueprint
 from lms.assessments.views.desk_page import current_marks, is_apart, render_submission, submission_or_404
@@ -37,22 +36,24 @@ from lms.web import now
 @requires(TEACH)
 def start_grading(cohort_uuid: Any, activity_uuid: Any) -> Any:
     """To the first submission of a lab that waits for a person."""
-    cohort, activity = _lab(cohort_uuid, activity_uuid)
-    first = desk.around(_work(cohort, activity), "").after
+    cohort, activity = lab_or_404(cohort_uuid, activity_uuid)
+    first = desk.around(work_in(cohort, activity), "").after
     if first is None:
         flash(_("Nothing is left to grade in this lab."), "success")
         return redirect(url_for("assessments.submissions", cohort_uuid=cohort_uuid))
     return redirect(url_for("assessments.submission", submission_uuid=first))
 
 
-def _lab(cohort_uuid: Any, activity_uuid: Any) -> tuple[Cohort, Activity]:
+def lab_or_404(cohort_uuid: Any, activity_uuid: Any) -> tuple[Cohort, Activity]:
+    """The cohort and the lab that an address names."""
     cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)
     labs = queries.graded_activities(db.session, cohort.track_version_id)
     wanted = (one for one in labs if one.kind == "lab" and one.uuid == str(activity_uuid))
     return cohort, next(wanted, None) or abort(404)
 
 
-def _work(cohort: Cohort, activity: Activity) -> list[desk.Work]:
+def work_in(cohort: Cohort, activity: Activity) -> list[desk.Work]:
+    """What the person at the page has to grade in a lab."""
     return desk.work_of(db.session, cohort_id=cohort.id, activity=activity, grader_id=current_user.id)
 
 
@@ -117,80 +118,8 @@ def _after(submission_uuid: Any, *, stay: bool) -> str:
     cohort = found.enrollment.cohort
     if stay:
         return url_for("assessments.submission", submission_uuid=submission_uuid)
-    work = _work(cohort, found.activity)
+    work = work_in(cohort, found.activity)
     after = desk.around(work, found.uuid).after
     if after is None:
         return url_for("assessments.submissions", cohort_uuid=cohort.uuid)
     return url_for("assessments.submission", submission_uuid=after)
-
-
-@blueprint.post("/teach/submissions/<uuid:submission_uuid>/undo")
-@requires(GRADE)
-def undo_save(submission_uuid: Any) -> Any:
-    """Takes back what I saved last for a submission."""
-    with transaction() as session:
-        found = queries.submission_by_uuid(session, str(submission_uuid)) or abort(404)
-        mode = mode_of(session, found.enrollment.cohort_id, found.activity)
-        lab = {"cohort_id": found.enrollment.cohort_id, "activity_id": found.activity_id}
-        last = desk.last_save(session, grader_id=current_user.id, apart=mode.two_graders, **lab)
-        take_back = undo_apart if mode.two_graders else undo
-        try:
-            if last is None or last.submission.id != found.id:
-                raise CannotUndo("superseded")
-            take_back(session, submission=found, at=last.at, grader_id=current_user.id, now=now())
-            flash(_("Taken back: it is as it was before your last save."), "success")
-        except CannotUndo as refused:
-            flash(why_not_undone(refused.why), "error")
-    return redirect(url_for("assessments.submission", submission_uuid=submission_uuid))
-
-
-def why_not_undone(why: str) -> str:
-    """Why a save cannot be taken back."""
-    if why == "certified":
-        return _("A certificate rests on this grade: give other points instead of taking these back.")
-    if why == "third":
-        return _("You and the other grader are too far apart: a third one decides, and your marks stay.")
-    return _("It was graded again since: there is nothing of yours to take back.")
-
-
-@blueprint.get("/teach/<uuid:cohort_uuid>/desk/<uuid:activity_uuid>/release")
-@requires(TEACH)
-def ask_release(cohort_uuid: Any, activity_uuid: Any) -> Any:
-    """How many submissions of a lab would be released, and whether to do it."""
-    cohort, activity = _lab(cohort_uuid, activity_uuid)
-    ready = _ready(cohort, activity)
-    if not ready:
-        flash(_("Nothing is ready to be released in this lab."), "info")
-        return redirect(url_for("assessments.submissions", cohort_uuid=cohort_uuid))
-    return render_template("assessments/release.html", cohort=cohort, activity=activity, count=len(ready))
-
-
-def _ready(cohort: Cohort, activity: Activity) -> list[int]:
-    return [one.submission_id for one in _work(cohort, activity) if one.state == "ready"]
-
-
-@blueprint.post("/teach/<uuid:cohort_uuid>/desk/<uuid:activity_uuid>/release")
-@requires(TEACH)
-def release(cohort_uuid: Any, activity_uuid: Any) -> Any:
-    """Releases all that is graded in a lab, when it is still as many as were asked about."""
-    with transaction() as session:
-        cohort, activity = _lab(cohort_uuid, activity_uuid)
-        ready = _ready(cohort, activity)
-        asked = request.form.get("count") == str(len(ready))
-        if asked:
-            two = mode_of(session, cohort.id, activity).two_graders
-            release_all(session, submission_ids=ready, apart=two, grader_id=current_user.id, now=now())
-    if not asked:
-        flash(_("Meanwhile it is another number. Look again, then release."), "warning")
-        return redirect(
-            url_for("assessments.ask_release", cohort_uuid=cohort_uuid, activity_uuid=activity_uuid)
-        )
-    flash(
-        ngettext(
-            "%(num)d submission released: the learner sees points and comments now.",
-            "%(num)d submissions released: the learners see points and comments now.",
-            len(ready),
-        ),
-        "success",
-    )
-    return redirect(url_for("assessments.submissions", cohort_uuid=cohort_uuid))

@@ -102,7 +102,7 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
         conditions=conditions(grading, rules, queries.items(activities, shown)),
         activities=activities,
         grades=grades,
-        histories=histories_of(db.session, enrollment.id),
+        histories=histories_of(db.session, enrollment.id, hidden),
         hidden=hidden,
         set_aside=overview.count_set_aside(db.session, cohort.id),
     )

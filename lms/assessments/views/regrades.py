@@ -19,7 +19,7 @@ from lms.assessments.services.preview import Preview, preview
 from lms.assessments.views import blueprint
 from lms.assessments.views.masks import shown_name
 from lms.catalog.models import Activity
-from lms.cohorts.models import Cohort, Enrollment
+from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import cohort_by_uuid
 from lms.db import db, transaction
@@ -226,11 +226,6 @@ def apply_regrade(cohort_uuid: Any, regrade_uuid: Any) -> Response:
     """Writes what was shown, or nothing when it would be something else."""
     cohort, found = regrade_or_404(cohort_uuid, regrade_uuid)
     regrade_id, address = found.id, address_of(cohort, found)
-    lab = found.activity.uuid
-
-    def page_of(enrollment: Enrollment) -> str:
-        return url_for("labs.lab", enrollment_uuid=enrollment.uuid, activity_uuid=lab)
-
     try:
         with transaction() as session:
             done: Preview = regrading.apply(
@@ -238,7 +233,6 @@ def apply_regrade(cohort_uuid: Any, regrade_uuid: Any) -> Response:
                 regrade=session.get_one(Regrade, regrade_id),
                 seen=request.form.get("seen", ""),
                 actor_id=current_user.id,
-                page_of=page_of,
                 now=now(),
             )
             changed = len(done.changed)

@@ -14,10 +14,11 @@ from lms.assessments import queries
 from lms.assessments.domain import read_number
 from lms.assessments.models import Grade
 from lms.assessments.permissions import CHANGE_GRADES
-from lms.assessments.queries.modes import anonymous_in
+from lms.assessments.queries.modes import anonymous_in, shown_beside_a_name
 from lms.assessments.services import changing
 from lms.assessments.services.events import certified, holding
 from lms.assessments.services.grade_import import most_points
+from lms.assessments.services.telling import tell_changed
 from lms.assessments.views import blueprint
 from lms.assessments.views.gradebook import ADDRESS, cohort_or_404, in_cohort
 from lms.catalog.models import Activity
@@ -75,18 +76,16 @@ def one_grade(cohort_uuid: Any, enrollment_uuid: Any, activity_uuid: Any) -> str
 
 
 def _page(place: Place, entered: Entered) -> str:
-    unseen = bool(
-        place.grade
-        and place.grade.provisional
-        and anonymous_in(db.session, place.cohort.id, [place.activity])
-    )
     here = {"enrollment_id": place.enrollment.id, "activity_id": place.activity.id}
+    events = queries.events_of(db.session, **here)
+    anonymous = anonymous_in(db.session, place.cohort.id, [place.activity])
+    shown = shown_beside_a_name(db.session, events) if anonymous else events
     return render_template(
         "assessments/grade_change.html",
         place=place,
-        unseen=unseen,
+        unseen=place.grade is not None and place.grade.event not in shown,
         entered=entered,
-        events=[] if unseen else queries.events_of(db.session, **here),
+        events=shown,
         holds=bool(place.grade and holding(db.session, [place.grade.event])),
         certified=bool(certified(db.session, [place.enrollment.id])),
     )
@@ -136,15 +135,20 @@ def _check(place: Place, entered: Entered, seen: str, action: str) -> float:
 
 
 def _do(session: Session, place: Place, action: str, points: float, reason: str) -> str:
-    """What was done, as a sentence."""
+    """Does it and tells the learner; what was done, as a sentence."""
     one: dict[str, Any] = {"enrollment": place.enrollment, "activity": place.activity}
     one |= {"reason": reason, "actor_id": current_user.id, "now": now()}
     if action == "undo":
-        changing.undo(session, seen=place.seen, **one)
-        return _("Taken back. The history shows both steps.")
-    if action == "clear":
-        if not changing.let_count(session, **one):
+        written = changing.undo(session, seen=place.seen, **one)
+        said = _("Taken back. The history shows both steps.")
+    elif action == "clear":
+        written = changing.let_count(session, **one)
+        said = _("What was handed in counts again.")
+        if not written:
             raise Refused(_("Nothing holds here: what was handed in counts already."), status=422)
-        return _("What was handed in counts again.")
-    changing.change(session, points=points, most=place.most or 0.0, seen=place.seen, **one)
-    return _("The grade is changed. Learners see it with the reason.")
+    else:
+        most = place.most or 0.0
+        written = changing.change(session, points=points, most=most, seen=place.seen, **one)
+        said = _("The grade is changed. The learner is told, with the reason.")
+    tell_changed(session, written, one["now"])
+    return said

@@ -54,9 +54,11 @@ def submissions(cohort_uuid: Any) -> str:
         kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
         return url_for("assessments.submissions", cohort_uuid=cohort_uuid, **kept)
 
+    named = next((one.id for one in labs if one.uuid == request.args.get("released")), 0)
     return render_template(
         "assessments/submissions.html",
         cohort=cohort,
+        released=desk.last_released(db.session, cohort_id=cohort.id, activity_id=named) if named else [],
         page=page,
         address=address,
         all_labs=labs,

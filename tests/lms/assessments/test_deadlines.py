@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import Person
 from lms.accounts.services import issue_lab_token
 from lms.assessments.models import GradeEvent, Regrade, Submission
-from lms.assessments.services.events import append, broken_link
+from lms.assessments.services.events import append_all, broken_link
 from lms.assessments.services.preview import preview
 from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity, TrackVersion
@@ -373,7 +373,7 @@ def test_what_is_worked_out_anew_leaves_a_grade_by_hand_alone(
             enrollment_id=dated.id, activity_id=second.id, raw=5.0, penalty=0.0, final=5.0, max_score=8.0,
             provisional=False, reason="by hand", actor_id=instructor.id, at=now(),
         )  # fmt: skip
-        append(session, override)
+        append_all(session, [override])
     due = window_of(app, dated, lab).due_at
     desk.ask(due + DAY)
     desk.answer("grant", due + DAY)
