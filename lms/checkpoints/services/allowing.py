@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -13,7 +14,7 @@ from lms.audit.services import record
 from lms.catalog.models import Activity
 from lms.checkpoints.domain import MINUTE
 from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper
-from lms.checkpoints.queries import page_of, papers_of, results_out
+from lms.checkpoints.queries import allowances_of, page_of, papers_of, results_out
 from lms.checkpoints.services.results import count_papers
 from lms.checkpoints.services.sitting import clock_of, judge, settle, store
 from lms.cohorts.models import Enrollment
@@ -23,6 +24,15 @@ from lms.web import localized
 
 REASON_LENGTH = 500
 MOST_MINUTES = 300
+# What a learner is told, of a checkpoint by its title: whether it is about minutes -> the sentence
+GIVEN: dict[bool, Callable[[str], str]] = {
+    True: lambda title: gettext("More minutes for “%(title)s”", title=title),
+    False: lambda title: gettext("Another try at “%(title)s”", title=title),
+}
+TAKEN_BACK: dict[bool, Callable[[str], str]] = {
+    True: lambda title: gettext("The additional time for “%(title)s” was taken back", title=title),
+    False: lambda title: gettext("The additional try at “%(title)s” was taken back", title=title),
+}
 
 
 def check_reason(reason: str) -> None:
@@ -77,6 +87,51 @@ def give_try(
     _allow(session, enrollment, activity, reason, actor_id, now, tries=1)
 
 
+def is_unused(
+    allowance: CheckpointAllowance,
+    allowances: Sequence[CheckpointAllowance],
+    papers: Sequence[CheckpointPaper],
+) -> bool:
+    """Whether what was given can be taken back: a try that was not begun, or minutes that no try has had.
+
+    Minutes that were given while a try ran are used at once: nothing is taken from a clock that runs.
+    """
+    if allowance.tries:
+        allowed = allowance.activity.definition["attempts"] + sum(one.tries for one in allowances)
+        return len(papers) <= allowed - allowance.tries
+    ends = [paper.attempt.submitted_at for paper in papers]
+    return all(end is not None and end <= allowance.at for end in ends)
+
+
+def take_back(
+    session: Session,
+    *,
+    enrollment: Enrollment,
+    activity: Activity,
+    allowance_id: int,
+    reason: str,
+    actor_id: int,
+    now: dt.datetime,
+) -> None:
+    """What was given is gone again, and the learner is told why. Raises Refused when it was used since."""
+    check_reason(reason)
+    mine = {"enrollment_id": enrollment.id, "activity_id": activity.id}
+    allowances = allowances_of(session, **mine)
+    found = next((one for one in allowances if one.id == allowance_id), None)
+    if found is None:
+        raise Refused(_("This was taken back already. Nothing was changed."))
+    _running(session, enrollment, activity, now)
+    if not is_unused(found, allowances, papers_of(session, **mine)):
+        raise Refused(_("The learner has used this since. Nothing was changed."))
+    given = {"minutes": found.minutes} if found.minutes else {"tries": found.tries}
+    session.delete(found)
+    session.flush()
+    _tell(session, enrollment, activity, reason, now, TAKEN_BACK["minutes" in given])
+    detail: dict[str, Any] = {"activity": activity.slug, "reason": reason, **given}
+    action, subject = "checkpoint.taken_back", enrollment.uuid
+    record(session, at=now, actor_id=actor_id, action=action, subject=subject, **detail)
+
+
 def _running(
     session: Session, enrollment: Enrollment, activity: Activity, now: dt.datetime
 ) -> CheckpointPaper | None:
@@ -106,21 +161,29 @@ def _allow(
         )
     )
     session.flush()
+    _tell(session, enrollment, activity, reason, now, GIVEN["minutes" in given])
+    detail: dict[str, Any] = {"activity": activity.slug, "reason": reason, **given}
+    record(session, at=now, actor_id=actor_id, action="checkpoint.allowed", subject=enrollment.uuid, **detail)
+
+
+def _tell(
+    session: Session,
+    enrollment: Enrollment,
+    activity: Activity,
+    reason: str,
+    now: dt.datetime,
+    subject: Callable[[str], str],
+) -> None:
+    """The learner reads what was given or taken back, and why."""
     notify(
         session,
         person_ids=[enrollment.person_id],
         kind="deadline",
-        subject=lambda: (
-            gettext("More time for “%(title)s”", title=localized(activity.title))
-            if given.get("minutes")
-            else gettext("Another try at “%(title)s”", title=localized(activity.title))
-        ),
+        subject=lambda: subject(localized(activity.title)),
         text=reason,
         url=page_of(enrollment, activity),
         now=now,
     )
-    detail: dict[str, Any] = {"activity": activity.slug, "reason": reason, **given}
-    record(session, at=now, actor_id=actor_id, action="checkpoint.allowed", subject=enrollment.uuid, **detail)
 
 
 def accept_late(

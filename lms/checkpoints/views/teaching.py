@@ -130,6 +130,7 @@ def render_learner(enrollment: Enrollment, activity: Activity, errors: dict[str,
         answered={paper.id: sum(map(is_answered, answers_of(paper).values())) for paper in papers},
         running=next((paper for paper in papers if clocks[paper.id].takes(now())), None),
         allowances=allowances,
+        unused={one.id for one in allowances if allowing.is_unused(one, allowances, papers)},
         left=activity.definition["attempts"] + sum(one.tries for one in allowances) - len(papers),
         minutes=sitting.own_minutes(db.session, enrollment, activity, sum(one.minutes for one in allowances)),
         entered=request.form,
@@ -140,7 +141,7 @@ def render_learner(enrollment: Enrollment, activity: Activity, errors: dict[str,
 @blueprint.post(LEARNER)
 @requires(TEACH)
 def allow(cohort_uuid: Any, activity_uuid: Any, enrollment_uuid: Any) -> Any:
-    """Gives more minutes or another try, or lets answers count that came too late."""
+    """Gives more minutes or another try, takes that back, or lets answers count that came too late."""
     try:
         with transaction() as session:
             enrollment, activity = learner_or_404(cohort_uuid, activity_uuid, enrollment_uuid)
@@ -149,7 +150,7 @@ def allow(cohort_uuid: Any, activity_uuid: Any, enrollment_uuid: Any) -> Any:
         if why.status != 422:
             raise
         enrollment, activity = learner_or_404(cohort_uuid, activity_uuid, enrollment_uuid)
-        wrong = f"{request.form.get('give', '')}-{why.code}"
+        wrong = f"{request.form.get('give', '')}{request.form.get('of', '')}-{why.code}"
         return Response(render_learner(enrollment, activity, {wrong: why.message}), status=422)
     flash(said, "success")
     return redirect(request.path)
@@ -172,9 +173,15 @@ def _given(session: Any, enrollment: Enrollment, activity: Activity) -> str:
             allowing.give_try(session, enrollment=enrollment, activity=activity, **common)
             return _("%(name)s has one more try.", name=name)
         case "late":
-            paper = paper_or_404(enrollment, activity, request.form.get("paper", ""))
+            paper = paper_or_404(enrollment, activity, request.form.get("of", ""))
             allowing.accept_late(session, paper=paper, **common)
             return _("The answers that came too late count now.")
+        case "back":
+            given = request.form.get("of", 0, type=int)
+            allowing.take_back(
+                session, enrollment=enrollment, activity=activity, allowance_id=given, **common
+            )
+            return _("It was taken back; %(name)s is told the reason.", name=name)
     abort(400)
 
 

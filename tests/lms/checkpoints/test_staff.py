@@ -108,7 +108,7 @@ def test_late_answers_count_when_staff_say_so(app, person, address, staff, desk,
     hands.forward(minutes=10)
     assert save(person, paper, which="a")["became"] == "late"
     assert "늦게 온 답" in staff.page(desk) and rows(app)[0][1] == 0.0
-    form = {"give": "late", "paper": paper_id(paper)}
+    form = {"give": "late", "of": paper_id(paper)}
     assert staff.submit(desk, **form).status_code == 422, "no reason"
     assert staff.submit(desk, **form, reason="network down in the hall").status_code == 302
     assert rows(app)[0][1] == 1.0 and grades(app) == [1.0]
@@ -118,6 +118,51 @@ def test_late_answers_count_when_staff_say_so(app, person, address, staff, desk,
         erase(session, person=session.get_one(Person, learner.id), now=now())
         assert not session.scalars(select(CheckpointPaper)).all()
         assert not session.scalars(select(CheckpointAllowance)).all(), "a reason may be about health"
+
+
+def given(app) -> list[int]:
+    """The ids of what was given and not taken back."""
+    with reading(app) as session:
+        return list(session.scalars(select(CheckpointAllowance.id).order_by(CheckpointAllowance.id)))
+
+
+def test_what_was_given_is_taken_back_while_nobody_has_used_it(app, person, address, staff, desk):
+    staff.submit(desk, give="minutes", minutes="10", reason="정전")
+    staff.submit(desk, give="try", reason="착오")
+    minutes, another = given(app)
+    assert staff.submit(desk, give="back", of=another, reason=" ").status_code == 422, "no reason"
+    assert staff.submit(desk, give="back", of=another, reason="다른 학습자에게 줄 것").status_code == 302
+    assert given(app) == [minutes]
+    told = text_of(person.page("/notices"))
+    assert "추가 응시가 취소되었습니다" in told and "다른 학습자에게 줄 것" in told
+    assert staff.submit(desk, give="back", of=another, reason="again").status_code == 409, "twice"
+    begin(person, address)
+    answer = staff.submit(desk, give="back", of=minutes, reason="too late")
+    assert answer.status_code == 409 and "이미 썼습니다" in text_of(answer.text) and given(app) == [minutes]
+    page = staff.page(desk)
+    assert "사용함" in text_of(page) and 'value="back"' not in page
+    assert paper_of(app).minutes == 16
+    with reading(app) as session:
+        found = session.scalars(select(AuditEvent).where(AuditEvent.action == "checkpoint.taken_back")).one()
+        assert found.detail["tries"] == 1 and found.detail["reason"] == "다른 학습자에게 줄 것"
+
+
+def test_of_two_more_tries_the_one_that_is_left_can_be_taken_back(app, person, address, staff, desk):
+    person.post(f"{begin(person, address)}/hand-in")
+    for reason in ("first", "second"):
+        staff.submit(desk, give="try", reason=reason)
+    person.post(f"{begin(person, address)}/hand-in")
+    one, other = given(app)
+    assert staff.submit(desk, give="back", of=one, reason="enough").status_code == 302
+    assert staff.submit(desk, give="back", of=other, reason="enough").status_code == 409
+    assert "모두 썼습니다" in text_of(person.page(address))
+
+
+def test_minutes_given_after_a_try_are_taken_back_before_the_next(app, person, address, staff, desk):
+    person.post(f"{begin(person, address)}/hand-in")
+    staff.submit(desk, give="minutes", minutes="10", reason="x")
+    assert staff.submit(desk, give="back", of=given(app)[0], reason="typed wrong").status_code == 302
+    assert given(app) == [] and staff.submit(desk, give="back", of="x", reason="y").status_code == 409
 
 
 def test_a_factor_of_time_is_a_longer_clock_also_while_it_runs(
