@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import nh3
 
@@ -57,6 +58,20 @@ def plain(text: str) -> str:
     """Markdown as it reads in a notice and a mail: lines stay, marks of links, bold and code go."""
     text = _LINK.sub(lambda found: found[1] if found[2].startswith("/") else f"{found[1]} ({found[2]})", text)
     return _MARKS.sub(lambda found: found[1] or found[2] or "", text)
+
+
+def around(text: str, words: Sequence[str], width: int = 60) -> tuple[str, str, str]:
+    """Where one of the words stands first, on one line: what is before it, the word itself, what is after."""
+    line = " ".join(plain(text).split())
+    place = re.search("|".join(map(re.escape, words)), line, re.IGNORECASE)
+    start, end = place.span() if place else (0, 0)
+    before = line[max(0, start - width) : start]
+    after = line[end : end + width]
+    return (
+        f"… {before}" if start > width else before,
+        line[start:end],
+        f"{after} …" if end + width < len(line) else after,
+    )
 
 
 def excerpt(text: str, length: int = 600) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from lms.cohorts.domain.enrolling import PLACED
@@ -27,6 +27,11 @@ class Search:
     show: str = "all"
     place: str | None = None
 
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """What is looked for, each without its particle."""
+        return tuple(stem(word) for word in self.words.lower().split()[:WORDS])
+
 
 @dataclass(frozen=True)
 class Found:
@@ -46,18 +51,19 @@ def _readable(reader: Reader) -> list[ColumnElement[bool]]:
     return [or_(Thread.private.is_(False), mine), or_(Thread.state == "shown", mine)]
 
 
+def _says(word: str) -> ColumnElement[bool]:
+    """The word is in a post that is shown; within a word, too: Korean has no spaces there."""
+    return and_(Post.state == "shown", func.lower(Post.text).contains(word, autoescape=True))
+
+
 def _holds(word: str) -> ColumnElement[bool]:
-    """The word is in the title or in a post that is shown; within a word, too: Korean has no spaces there."""
-    inside = select(Post.id).where(
-        Post.thread_id == Thread.id,
-        Post.state == "shown",
-        func.lower(Post.text).contains(word, autoescape=True),
-    )
+    """The word is in the title or in a post."""
+    inside = select(Post.id).where(Post.thread_id == Thread.id, _says(word))
     return or_(func.lower(Thread.title).contains(word, autoescape=True), inside.exists())
 
 
 def _shown(search: Search, reader: Reader) -> list[ColumnElement[bool]]:
-    conditions = [_holds(stem(word)) for word in search.words.lower().split()[:WORDS]]
+    conditions = [_holds(word) for word in search.sought]
     if search.place:
         conditions.append(Thread.place == search.place)
     if search.show == "open":
@@ -88,6 +94,16 @@ def threads(
         .offset((page - 1) * size)
     ).all()
     return Found([(row[0], max(0, row[1] - 1)) for row in rows], count, page, pages)
+
+
+def matches(session: Session, *, found: Found, search: Search) -> dict[int, Post]:
+    """Of each thread that a search found, by its id, the first post with one of the words; none for a word
+    that stands in the title alone."""
+    if not search.sought:
+        return {}
+    here = Post.thread_id.in_([thread.id for thread, _answers in found.rows])
+    firsts = select(func.min(Post.id)).where(here, or_(*map(_says, search.sought))).group_by(Post.thread_id)
+    return {post.thread_id: post for post in session.scalars(select(Post).where(Post.id.in_(firsts)))}
 
 
 def thread_by_uuid(session: Session, uuid: str, *, cohort_uuid: str) -> Thread | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from lms.talk.services.checking import check_going_on, text_of, title_of
 from lms.talk.text import plain, to_html
 
 FARTHEST = dt.timedelta(days=366)
+CHANGED = _("Somebody has changed this announcement since you opened it. Your text is kept here.")
 
 
 def write(
@@ -50,16 +52,35 @@ def write(
     return made
 
 
-def edit(session: Session, *, announcement: Announcement, title: str, text: str, now: dt.datetime) -> None:
-    """Changes the words. Of what was published the page says that it was edited. Raises Refused."""
+def edit(
+    session: Session,
+    *,
+    announcement: Announcement,
+    title: str,
+    text: str,
+    seen: str | None = None,
+    now: dt.datetime,
+) -> None:
+    """Changes the words. Of what was published the page says that it was edited. Raises Refused.
+
+    `seen` is the `state_of` what the form was opened with: what somebody else wrote since is not lost.
+    """
     check_going_on(announcement.cohort)
     title, text = title_of(title), text_of(text)
     if (title, text) == (announcement.title, announcement.text):
         return
+    if seen is not None and seen != state_of(announcement):
+        raise Refused(CHANGED, code="changed")
     announcement.title, announcement.text = title, text
     announcement.html = to_html(text, announcement.language)
     if announcement.published_at:
         announcement.edited_at = now
+
+
+def state_of(announcement: Announcement) -> str:
+    """A short name of the words as they are."""
+    said = f"{announcement.title}\n{announcement.text}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def schedule(

@@ -130,7 +130,8 @@ def _save(session: Session, here: Here, announcement_uuid: Any | None) -> str:
             now=now(),
         )
     else:
-        announcing.edit(session, announcement=found, title=title, text=text, now=now())
+        seen = request.form.get("seen") or None
+        announcing.edit(session, announcement=found, title=title, text=text, seen=seen, now=now())
     if request.form.get("do") == "publish":
         announcing.publish(session, announcement=found, actor_id=author_id, now=now())
         return _("Published. Everybody in the cohort is told.")
@@ -138,7 +139,9 @@ def _save(session: Session, here: Here, announcement_uuid: Any | None) -> str:
         publish_at = _read_time(here.cohort.time_zone)
         announcing.schedule(session, announcement=found, publish_at=publish_at, now=now())
         return _("Saved. It is published by itself at the time you chose.")
-    return _("Your change is saved.") if found.published_at else _("Saved. Only the teaching staff see it.")
+    if found.publish_at or found.published_at:
+        return _("Your change is saved.")
+    return _("Saved. Only the teaching staff see it.")
 
 
 def _read_time(zone: str) -> dt.datetime:
@@ -156,6 +159,9 @@ def _render_write(cohort_uuid: Any, announcement_uuid: Any | None, why: Refused 
     if request.method == "GET" and found:
         at = found.publish_at and in_zone(found.publish_at, here.cohort.time_zone).strftime(FIELD)
         entered = {"title": found.title, "text": found.text, "publish_at": at or ""}
+    changed = why is not None and why.code == "changed"
+    if found and (changed or request.method == "GET"):
+        entered["seen"] = announcing.state_of(found)
     text = tidy(entered.get("text", ""))
     return render_template(
         "talk/announce.html",
@@ -165,6 +171,7 @@ def _render_write(cohort_uuid: Any, announcement_uuid: Any | None, why: Refused 
         once=form_uuid(),
         told=len(announcements.members(db.session, here.cohort.id)),
         errors={why.code: why.message} if why else {},
+        changed=changed,
         preview=to_html(text, language()) if request.form.get("do") == "preview" and text else None,
         limits=domain,
     )
@@ -178,7 +185,10 @@ def take_back(cohort_uuid: Any, announcement_uuid: Any) -> Response:
         found = announcement_or_404(session, cohort_uuid, announcement_uuid)
         actor_id = here_or_404(cohort_uuid).reader.person_id
         announcing.take_back(session, announcement=found, actor_id=actor_id, now=now())
-    flash(_("It is a draft again; learners no longer see it."), "success")
+    flash(
+        _("It is a draft again; learners no longer see it. Published again, it tells everybody again."),
+        "success",
+    )
     return redirect(url_for("talk.announcing_page", cohort_uuid=cohort_uuid))
 
 

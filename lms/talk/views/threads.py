@@ -20,7 +20,7 @@ from lms.talk.permissions import TALK
 from lms.talk.queries import activities, moderation, threads
 from lms.talk.services import asking
 from lms.talk.services.checking import check_going_on
-from lms.talk.text import tidy, to_html
+from lms.talk.text import around, tidy, to_html
 from lms.talk.views import blueprint
 from lms.talk.views.here import Here, form_uuid, here_or_404, language, post_url, thread_or_404
 from lms.web import now
@@ -95,7 +95,14 @@ def questions(cohort_uuid: Any) -> str:
         page=request.args.get("page", 1, type=int),
     )
     return render_template(
-        "talk/questions.html", here=here, found=found, search=search, activity=activity, shows=SHOWS
+        "talk/questions.html",
+        here=here,
+        found=found,
+        search=search,
+        matches=threads.matches(db.session, found=found, search=search),
+        around=around,
+        activity=activity,
+        shows=SHOWS,
     )
 
 

@@ -67,6 +67,24 @@ def test_a_draft_is_for_staff_and_publishing_tells_the_cohort_once(
     assert "고침" not in reader.page(address)
 
 
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(app, staff, place):
+    write(staff, place)
+    page = f"/teach/{place.uuid}/announcements/{only(app).uuid}/edit"
+    seen = {"seen": re.search(r'name="seen" value="([^"]+)"', staff.page(page))[1], "do": "save"}
+    staff.submit(page, title="견학", text="후문에서 만납니다.", **seen)
+    answer = staff.submit(page, title="견학", text="옥상에서 만납니다.", **seen)
+    assert answer.status_code == 409
+    assert "다른 사람이 고쳤습니다" in answer.text
+    assert "후문에서" in answer.text and "옥상에서" in answer.text
+    assert only(app).text == "후문에서 만납니다."
+    assert staff.submit(page, title="견학", text="후문에서 만납니다.", **seen).status_code == 302, (
+        "sent twice"
+    )
+    again = {"seen": re.search(r'name="seen" value="([^"]+)"', answer.text)[1], "do": "save"}
+    staff.submit(page, title="견학", text="옥상에서 만납니다.", **again)
+    assert only(app).text == "옥상에서 만납니다."
+
+
 def test_editing_what_was_published_says_so_and_tells_nobody_again(app, staff, place, signed_in, learner):
     write(staff, place, do="publish")
     staff.submit(
@@ -105,7 +123,7 @@ def test_what_was_taken_back_is_gone_for_learners_and_can_be_deleted(
     staff.submit(f"{address}/new", f"{address}/{made.uuid}/back")
     assert not told(app) and unread(app, learner) == 0
     answer = signed_in(learner).get(f"/cohorts/{place.uuid}/announcements/{made.uuid}")
-    assert answer.status_code == 410 and "거두어들인 공지입니다" in answer.text
+    assert answer.status_code == 410 and "거둔 공지입니다" in answer.text
     assert "삭제할까요" in staff.page(f"{address}/{made.uuid}/delete")
     staff.submit(f"{address}/{made.uuid}/delete")
     with reading(app) as session:

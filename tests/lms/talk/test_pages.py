@@ -188,6 +188,21 @@ def _uuid(browser, address: str) -> str:
     return re.search(rf'href="{address}/([0-9a-f-]{{36}})"', browser.page(address))[1]
 
 
+def test_a_search_shows_where_the_word_stands(ask, say, reader, place, learner, other, counted):
+    question = ask(as_learner(learner), title="불량률의 분모", text="모르겠습니다.")
+    address = f"/cohorts/{place.uuid}/questions?q=손실을"
+    say(question, as_learner(other), text="가" * 80 + " 이때 **손실**이 크면 <b>\n그렇습니다.")
+    page = reader.page(address)
+    post = page.split('class="thread-match"><a href="')[1].split('"')[0]
+    assert "이때 <mark>손실</mark>이 크면 &lt;b&gt; 그렇습니다." in page and "… 가" in page
+    assert "#post-" in reader.get(post).location
+    one = counted(lambda: reader.page(address))
+    for number in range(3):
+        ask(as_learner(other), title=f"{number}번", text="손실 곡선")
+    assert counted(lambda: reader.page(address)) == one
+    assert "thread-match" not in reader.page(f"/cohorts/{place.uuid}/questions?q=분모")
+
+
 def test_searching_shows_what_was_searched(ask, reader, place, learner):
     ask(as_learner(learner), title="불량률의 분모")
     page = reader.page(f"/cohorts/{place.uuid}/questions?q=불량")
