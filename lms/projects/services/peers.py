@@ -159,6 +159,8 @@ def excuse(
         raise LookupError(uuid)
     if review.submitted_at:
         raise Refused(_("This review was handed in meanwhile: there is nothing to excuse."))
+    if not (reason or review.excuse):
+        raise Refused(_("Write why this review need not be written."), status=422)
     if len(reason) > EXCUSE_LENGTH:
         raise Refused(_("Write at most %(number)d characters.", number=EXCUSE_LENGTH), status=422)
     review.excuse = reason

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.assessments.models import Grade
+from lms.notices.models import Notice, NoticeText
 from lms.projects.models import PeerReview, PeerRound, ProjectFile
 from lms.web import now
 from tests.factories.browser import Browser, text_of
@@ -134,3 +135,71 @@ def test_one_team_alone_cannot_be_reviewed(app, signed_in, instructor, learner, 
     send_file(signed_in(learner), team, "final/report", "a.pdf")
     said = signed_in(instructor).submit(page, f"{page}/begin", follow=True).text
     assert "팀이 둘 이상" in said
+
+
+def excuse(browser: Browser, page: str, review: PeerReview, **fields: str) -> str:
+    return text_of(browser.submit(page, f"{page}/{review.uuid}/excuse", follow=True, **fields).text)
+
+
+def test_an_excused_review_costs_nothing_and_can_be_asked_for_again(
+    app, signed_in, instructor, grader, three, page
+):
+    one = signed_in(instructor)
+    one.submit(page, f"{page}/begin")
+    ill, *busy = reviews(app)
+    for review in busy:
+        write(three, review)
+    overdue(app)
+    browser, team = next_to(three, ill.reviewer.uuid)
+    assert "쓰십시오" in excuse(one, page, ill, reason="")
+    assert "면제하고" in excuse(one, page, ill, reason="입원")
+    assert "입원" in one.page(f"{page}?only=excused") and "맞는 검토가" in one.page(f"{page}?only=missing")
+    seen = text_of(browser.page(team.page))
+    assert "입원" in seen and "다른 팀의 결과물을 검토하십시오" not in seen
+    assert "면제를 취소하고" in excuse(one, page, ill, reason="")
+    excuse(one, page, ill, reason="입원")
+    mark(one, team, 60, 40)
+    mark(signed_in(grader), team, 60, 40)
+    one.submit(team.staff, f"{team.staff}/release")
+    with reading(app) as session:
+        assert session.scalars(select(Grade.final)).one() == 100.0
+        told = session.scalars(select(NoticeText).where(NoticeText.kind == "project")).all()
+        assert [said.text["ko"] for said in told].count("입원") == 2
+    assert "제출했습니다" in write(three, ill)  # written after all
+    assert "그 사이에 검토를 제출" in excuse(one, page, ill, reason="늦음")
+
+
+def test_who_did_not_write_is_told_when_others_are_asked(app, signed_in, instructor, three, page):
+    one = signed_in(instructor)
+    one.submit(page, f"{page}/begin")
+    overdue(app)
+    assert "팀이 3개 있지만" in one.submit(page, f"{page}/again", follow=True).text  # nobody wrote any
+    lazy, *busy = reviews(app)
+    for review in busy:
+        write(three, review)
+    one.submit(page, f"{page}/again")
+    with reading(app) as session:
+        missing = select(Notice).join(NoticeText).where(NoticeText.text["ko"].as_string().contains("5점을"))
+        assert session.scalars(missing).one().person_id == lazy.reviewer.person_id
+
+
+def test_reviews_are_searched_and_as_quick_with_many(app, signed_in, instructor, cohort, project, three, page,
+                                                     counted):  # fmt: skip
+    one = signed_in(instructor)
+    one.submit(page, f"{page}/begin")
+    wanted = [row for row in reviews(app) if "1" in row.reviewer.person.name + row.team.name]
+    assert f"검토 {len(wanted)}건" in text_of(one.page(f"{page}?q=검토자+1"))
+    assert "맞는 검토가 없습니다" in one.page(f"{page}?q=100%25")
+    _browser, team = three[0]
+    pages = [(one, page), (one, team.staff), (three[0][0], team.page)]
+    for browser, address in pages:
+        browser.page(address)
+    before = [counted(lambda pair=pair: pair[0].page(pair[1])) for pair in pages]
+    more = [make_enrollment(app, make_person(app), cohort) for _number in range(6)]
+    with writing(app) as session:
+        round_, theirs = (session.scalars(select(model)).first() for model in (PeerRound, PeerReview))
+        for row in more:
+            session.add(
+                PeerReview(round_id=round_.id, reviewer_id=row.id, team_id=theirs.team_id, answers={})
+            )
+    assert [counted(lambda pair=pair: pair[0].page(pair[1])) for pair in pages] == before

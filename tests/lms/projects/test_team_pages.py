@@ -168,10 +168,10 @@ def test_files_are_kept_and_the_newest_counts(app, signed_in, learner, team):
 
 
 BAD_FILES = [
-    ("a.exe", b"MZ", "받는 형식(pdf)이 아닙니다"),
+    ("a.exe", b"MZ", "받는 형식(pdf)이 아니어서"),
     ("a.pdf", b"", "빈 파일"),
     ("a.pdf", b"<script>alert(1)</script>", "열 수 있는 .pdf 파일이 아니어서"),
-    ("a.pdf", PDF + b"x" * 1024 * 1024, "1 MB보다 큽니다"),
+    ("a.pdf", PDF + b"x" * 1024 * 1024, "1 MB보다 커서"),
     ("\u202efdp.pdf", PDF, "쓸 수 없는 파일 이름"),
 ]
 
