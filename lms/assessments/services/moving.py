@@ -109,7 +109,7 @@ def plan(session: Session, *, cohort: Cohort, target: TrackVersion) -> Plan:
     grades = grades_of(session, [one.id for one in people])
     late = _late(session, cohort, people, parts, target)
     unseen = unseen_in(session, cohort.id, grades)
-    learners = _learners(session, people, grades, source, target, parts, late, unseen)
+    learners = standings(session, people, grades, source, target, parts, late, unseen)
     newest = sorted((grade.event_id for own in grades.values() for grade in own.values()), reverse=True)
     work = work_in(session, cohort.id)
     said = [(change.kind, change.what, change.before, change.after) for change in parts]
@@ -133,7 +133,7 @@ def _late(
     return tuple(one for one in found.effects if one.activity_id in both)
 
 
-def _learners(
+def standings(
     session: Session,
     people: Sequence[Enrollment],
     grades: dict[int, dict[int, Grade]],
@@ -204,11 +204,11 @@ def move(
         )
     people = [one.id for one in everyone_in(session, cohort.id)]
     family = relatives(session, [change.part.key for change in made.parts if change.after])
-    moved = partial(_moved, comment=f"{made.source.number} → {target.number}", actor_id=actor_id, at=now)
+    moved = partial(moved_event, comment=f"{made.source.number} → {target.number}", actor_id=actor_id, at=now)
     for change in made.parts:
         if change.after is not None:
             others = [id for id in family[change.part.key] if id != change.after.id]
-            _carry(session, people, others, change.after.id, moved)
+            carry(session, people, others, change.after.id, moved)
     reschedule(session, cohort=cohort, version_id=target.id)
     _recount(session, people, made, actor_id, now)
     record(
@@ -237,7 +237,7 @@ def _recount(session: Session, people: list[int], made: Plan, actor_id: int, now
         record_labs(session, reasons=dict.fromkeys(activities, "deadline"), **said)
 
 
-def _carry(
+def carry(
     session: Session, people: list[int], others: list[int], to: int, moved: Callable[..., GradeEvent]
 ) -> None:
     """The work in other versions of an activity counts for this one; grades go along as events."""
@@ -260,7 +260,7 @@ def _carry(
     write_all(session, [moved(grade.event, to) for grade in grades])
 
 
-def _moved(event: GradeEvent, to: int, **values: Any) -> GradeEvent:
+def moved_event(event: GradeEvent, to: int, **values: Any) -> GradeEvent:
     """The same points for the activity of the other version."""
     kept = {name: getattr(event, name) for name in CARRIED}
     return GradeEvent(**kept, activity_id=to, reason="moved", **values)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
+from lms.catalog.models import TrackVersion
 from lms.cohorts.domain.enrolling import STATES, standing
 from lms.cohorts.models import Admission, Cohort, Enrollment, Invitation, StaffRole
 
@@ -175,13 +176,16 @@ def staff_of(session: Session, cohort_id: int) -> list[StaffRole]:
 
 
 def sisters_of(session: Session, cohort: Cohort) -> Sequence[Cohort]:
-    """Other cohorts of the same version of the track that take place: where somebody may be deferred to."""
+    """Other cohorts of the track that take place, where somebody may go on: of the same version first."""
+    other_version = Cohort.track_version_id != cohort.track_version_id
     return session.scalars(
         select(Cohort)
+        .join(TrackVersion, TrackVersion.id == Cohort.track_version_id)
         .where(
-            Cohort.track_version_id == cohort.track_version_id,
+            TrackVersion.track_id == cohort.track_version.track_id,
             Cohort.id != cohort.id,
             Cohort.archived_at.is_(None),
         )
-        .order_by(Cohort.starts_on.is_(None), Cohort.starts_on, Cohort.id)
+        .options(contains_eager(Cohort.track_version))
+        .order_by(other_version, Cohort.starts_on.is_(None), Cohort.starts_on, Cohort.id)
     ).all()

@@ -1,9 +1,12 @@
-"""A learner goes on in another cohort of the same version: the enrollment moves, with all the work."""
+"""A learner goes on in another cohort of the track: the enrollment moves, with all the work."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from blinker import Signal
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -17,6 +20,13 @@ from lms.cohorts.services.place_notices import cohort_name, tell
 from lms.cohorts.services.places import check_note, fill, step
 from lms.refusal import Refused
 
+# Sent in the transaction, with enrollment, source, target, actor_id and now, once the enrollment belongs to
+# the other cohort and before its deadlines hold: what hangs on the old cohort or its version goes along or
+# stays. Who does something that the learner should know answers with sentences (lazy texts).
+learner_deferred = Signal()
+# Asked before, with enrollment and target; answered with the same sentences.
+deferral_foreseen = Signal()
+
 
 def defer(
     session: Session, *, place: Place, target: Cohort, note: str, actor_id: int, now: dt.datetime
@@ -24,62 +34,70 @@ def defer(
     """Moves an active learner to another cohort; deadlines are those of that one from now on.
 
     Days that count from enrollment begin anew. What was handed in is late by the new deadlines, and penalties
-    follow. Raises Refused when that cohort is on another version, over, full, or has had this learner.
+    follow. Raises Refused, see `check`.
     """
     check_note(note)
-    there = place_of(session, target, place.person_id)
-    _check_target(session, place, there)
-    enrollment = place.enrollment
-    if enrollment is None or place.state != "active":
-        raise Refused(_("Only somebody who is learning in this cohort can go on in another one."))
+    check(session, place=place, target=target)
+    there, enrollment, source = place_of(session, target, place.person_id), place.enrollment, place.cohort
+    assert enrollment is not None
     enrollment.cohort, enrollment.enrolled_at = target, now
     session.flush()
     step(session, place=place, act="defer", now=now, actor_id=actor_id, note=note)
     assert place.admission is not None
     place.admission.deferred_to_id = target.id
     if there.admission is not None:
-        there.admission.state, there.admission.since = "active", now
+        there.admission.state, there.admission.since, there.admission.answer_by = "active", now, None
     place.enrollment = None
     session.flush()
+    by: dict[str, Any] = {"actor_id": actor_id, "now": now}
+    answers = learner_deferred.send(session, enrollment=enrollment, source=source, target=target, **by)
     deadlines_changed.send(
         session,
         enrollment_ids=[enrollment.id],
         activity_ids=[one.id for one in activities_on(session, target.track_version_id)],
         reason="deadline",
         comment=note,
-        actor_id=actor_id,
-        now=now,
+        **by,
     )
-    _tell(session, place, target, note, now)
-    fill(session, cohort=place.cohort, now=now, freed=1)
+    _tell(session, place, target, sentences(answers), note, now)
+    fill(session, cohort=source, now=now, freed=1)
 
 
-def _tell(session: Session, place: Place, target: Cohort, note: str, now: dt.datetime) -> None:
+def sentences(answers: Iterable[tuple[Any, Sequence[Any] | None]]) -> list[Any]:
+    """What the receivers of a signal said."""
+    return [said for _receiver, answer in answers for said in answer or ()]
+
+
+def _tell(
+    session: Session, place: Place, target: Cohort, said: Sequence[Any], note: str, now: dt.datetime
+) -> None:
+    def text() -> str:
+        first = gettext(
+            "You were moved from “%(title)s”. What you have done is there; the deadlines are new.",
+            title=cohort_name(place.cohort),
+        )
+        return "\n".join([first, *map(str, said)])
+
     tell(
         session,
         target,
         [place.person_id],
         lambda title: gettext("You go on in “%(title)s”", title=title),
-        lambda: gettext(
-            "You were moved from “%(title)s”. What you have done is there; the deadlines are new.",
-            title=cohort_name(place.cohort),
-        ),
+        text,
         note,
         now,
     )
 
 
-def _check_target(session: Session, place: Place, there: Place) -> None:
-    target = there.cohort
+def check(session: Session, *, place: Place, target: Cohort) -> None:
+    """Refuses a cohort of another track, or one that is over, full, or has had this learner."""
+    there = place_of(session, target, place.person_id)
     if target.id == place.cohort.id:
         raise Refused(_("Choose another cohort."), status=422)
-    if target.track_version_id != place.cohort.track_version_id:
-        raise Refused(
-            _(
-                "That cohort is on another version of the track. Move one of the two cohorts first, "
-                "so that the work counts there."
-            )
-        )
+    if place.enrollment is None or place.state != "active":
+        raise Refused(_("Only somebody who is learning in this cohort can go on in another one."))
+    if target.track_version.track_id != place.cohort.track_version.track_id:
+        raise Refused(_("That cohort is of another track. Choose one of this track."), status=422)
     if target.archived_at:
         raise Refused(_("That cohort is archived. Choose one that takes place."))
     if there.state in PLACED or there.enrollment is not None:

@@ -16,12 +16,11 @@ from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import MANAGE_PEOPLE, TEACH, instructs
 from lms.cohorts.queries.places import Place, free_in, held_places, place_of, position
 from lms.cohorts.queries.roster import SORTS, Look, everybody, history_of, matching, roster_of, sisters_of
-from lms.cohorts.services import deferring, places
+from lms.cohorts.services import places
 from lms.cohorts.services.places import STATE_NAMES
 from lms.cohorts.views import blueprint
 from lms.db import db, transaction
 from lms.permissions import requires
-from lms.refusal import Refused
 from lms.sheets import plain, write_csv
 from lms.web import in_zone, now
 
@@ -189,26 +188,4 @@ def remove_person(cohort_uuid: Any, person_uuid: Any) -> Any:
         if found.state != "withdrawn":
             places.remove(session, place=found, note=note_of_form(), actor_id=current_user.id, now=now())
     flash(_("Taken out. The work is kept; a place can be given again."), "success")
-    return to_person(cohort_uuid, person_uuid)
-
-
-@blueprint.post(f"{ADDRESS}/<uuid:person_uuid>/defer")
-@requires(MANAGE_PEOPLE)
-def defer_person(cohort_uuid: Any, person_uuid: Any) -> Any:
-    """Moves a learner with all their work to another cohort that the same person may manage."""
-    with transaction() as session:
-        target = queries.cohort_by_uuid(session, request.form.get("target", ""))
-        if target is None:
-            raise Refused(_("Choose another cohort."), status=422)
-        if not instructs(current_user, target.uuid):
-            raise Refused(_("You are no instructor of that cohort. Ask one of its instructors."), status=403)
-        deferring.defer(
-            session,
-            place=place_or_404(cohort_or_404(cohort_uuid), person_uuid),
-            target=target,
-            note=note_of_form(),
-            actor_id=current_user.id,
-            now=now(),
-        )
-    flash(_("The learner goes on in the other cohort, with all the work, and is told."), "success")
     return to_person(cohort_uuid, person_uuid)

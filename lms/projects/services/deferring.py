@@ -34,7 +34,7 @@ def _places(session: Session, enrollment: Enrollment, cohort_id: int) -> list[Te
 
 
 def _goes_along(session: Session, member: TeamMember, target: Cohort) -> bool:
-    """Whether a team has nobody else, so that its work would be nobody's, and the other cohort its project."""
+    """Whether a team has nobody else, whose its work would be, and the other cohort has the project."""
     alone = all(one is member for one in member.team.active)
     return alone and project_of(session, target, member.team.project) is not None
 
@@ -89,7 +89,7 @@ def leave_or_take_along(
 
 
 def _take_along(session: Session, team: ProjectTeam, target: Cohort) -> None:
-    """The team belongs to the other cohort; whoever was invited stays, and so does a mentor who is not there."""
+    """The team belongs to the other cohort; whoever was invited stays, and a mentor who is not there."""
     team.cohort = target
     for other in team.members:
         if other.state == "invited":

@@ -250,6 +250,43 @@ def test_a_removed_quiz_is_kept_and_does_not_count(
     assert standing(app, enrollment) == stood
 
 
+def test_a_learner_goes_on_in_a_cohort_of_another_version_and_comes_back(
+    app, learner, enrollment, cohort, lab, instructor, signed_in, publish_changed
+):
+    take_quiz(signed_in(learner), app, enrollment, q1="a", q2="4")
+    grade(app, hand_in(app, enrollment, lab), make_report(3.0, manual=False))
+    before, stood = state(app, enrollment), standing(app, enrollment)
+    quizzes = "    - {slug: quizzes, title: {ko: 퀴즈, en: Quizzes}, kind: quiz, weight: 0.3, drop: 0}\n"
+    publish_changed(
+        (MODULE, *WITHOUT_QUIZ), (TRACK, quizzes, ""), (TRACK, "weight: 0.7", "weight: 1.0"), gone=QUIZ
+    )
+    other = make_cohort(app, staff=(instructor,))
+    teacher = signed_in(instructor)
+
+    def defer(source: Made, target: Made) -> str:
+        address = f"/teach/{source.uuid}/roster/{learner.uuid}/defer"
+        assert target.uuid in teacher.page(address.removesuffix("/defer"))
+        page = teacher.page(f"{address}?target={target.uuid}")
+        seen = SEEN.search(page)
+        assert seen
+        wrong = teacher.submit(address.removesuffix("/defer"), address, True, target=target.uuid, seen="0")
+        assert "다시 보" in wrong.text and "다른 기수로 옮김" not in wrong.text
+        teacher.post(address, target=target.uuid, seen=seen[1])
+        return text_of(page)
+
+    page = defer(cohort, other)
+    assert "거기서는 성적에 들어가지 않는 것" in page and f"{stood[0]:.1f} % → 25.0 %" in page
+    assert standing(app, enrollment) == (25.0, False)
+    moved = state(app, enrollment)
+    assert len(moved["submissions"]) == len(before["submissions"]) == 1  # type: ignore[arg-type]
+    assert moved["attempts"] == before["attempts"], "kept where it was"
+    assert "다른 버전" in signed_in(learner).page("/notices")
+    page = defer(other, cohort)
+    assert f"25.0 % → {stood[0]:.1f} %" in page
+    assert standing(app, enrollment) == stood
+    assert state(app, enrollment) == before
+
+
 def test_what_is_said_is_what_happens(app, worked, enrollment, cohort, instructor, publish_changed):
     second = publish_changed(
         (TRACK, "weight: 0.3", "weight: 0.9"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from sqlalchemy import select
@@ -129,6 +130,14 @@ def test_somebody_who_has_nothing_to_do_with_the_cohort_is_not_found(desk, stran
     assert desk.post(f"{person_page(cohort, stranger)}/give").status_code == 404
 
 
+def defer(desk, page, target, **fields):
+    """Looks at what going on in another cohort changes, and presses the button."""
+    shown = f"{page}/defer?target={target.uuid}"
+    seen = re.search(r'name="seen" value="([^"]+)"', desk.page(shown))
+    assert seen
+    return desk.submit(shown, f"{page}/defer", target=target.uuid, seen=seen[1], **fields)
+
+
 def test_deferring_carries_the_work_and_counts_by_the_new_dates(
     app, signed_in, desk, instructor, learner, stranger, dated_cohort, activities
 ):
@@ -146,7 +155,7 @@ def test_deferring_carries_the_work_and_counts_by_the_new_dates(
     page = person_page(dated_cohort, learner)
     assert later.uuid in desk.page(page)
     with deadlines_changed.connected_to(hear):
-        assert desk.submit(page, f"{page}/defer", target=later.uuid, note="Get well").location == page
+        assert defer(desk, page, later, note="Get well").location == page
     assert told == [[enrollment.id]]
     assert (state_of(app, learner, dated_cohort), state_of(app, learner, later)) == ("deferred", "active")
     assert state_of(app, stranger, dated_cohort) == "active", "the place that became free"
@@ -162,29 +171,32 @@ def test_deferring_carries_the_work_and_counts_by_the_new_dates(
     back = person_page(later, learner)
     with writing(app) as session:
         session.get_one(Cohort, dated_cohort.id).capacity = 2
-    assert desk.submit(back, f"{back}/defer", target=dated_cohort.uuid).status_code == 302
+    assert defer(desk, back, dated_cohort).status_code == 302
     assert (state_of(app, learner, dated_cohort), state_of(app, learner, later)) == ("active", "deferred")
 
 
 def test_where_nobody_can_be_deferred_to(app, desk, admin, instructor, learner, stranger, cohort, enrollment):
     page = person_page(cohort, learner)
-    assert "no other cohort of this version" in text_of(desk.page(page))
+    assert "no other cohort of this track" in text_of(desk.page(page))
     full = make_cohort(app, capacity=1, staff=(instructor,))
     make_enrollment(app, stranger, full)
     foreign, over = make_cohort(app), make_cohort(app, staff=(instructor,))
     with writing(app) as session:
         session.get_one(Cohort, over.id).archived_at = now()
     for target, status in (
-        (full.uuid, 409),
+        (full.uuid, 302),
         (foreign.uuid, 403),
-        (over.uuid, 409),
+        (over.uuid, 302),
         ("", 422),
         (cohort.uuid, 422),
     ):
         assert desk.post(f"{page}/defer", target=target).status_code == status, target
     mine = make_cohort(app, staff=(instructor,))
     make_enrollment(app, learner, mine)
-    assert desk.post(f"{page}/defer", target=mine.uuid).status_code == 409
+    for target in (mine, full, over):
+        told = desk.get(f"{page}/defer?target={target.uuid}", follow_redirects=True)
+        assert {mine: "has been in that", full: "is full", over: "is archived"}[target] in told.text
+    assert desk.post(f"{page}/defer", target=mine.uuid).location == page
     assert state_of(app, learner, cohort) == "active"
 
 
