@@ -134,10 +134,14 @@ class AutogradeRun(Model):
     when the regrade is applied; until then no page, grade or certificate rests on it.
     """
 
-    __table_args__ = (Index("ix_autograde_run_state_priority_id", "state", "priority", "id"),)
+    __table_args__ = (
+        Index("ix_autograde_run_state_priority_id", "state", "priority", "id"),
+        # Lists ask for the newest run of thousands of submissions: all they need of it is in here
+        Index("ix_autograde_run_newest", "submission_id", "counts", "state", "id", "by_hand"),
+    )
     id: Mapped[Id]
     uuid: Mapped[Uuid]
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     assignment_version_id: Mapped[int] = mapped_column(ForeignKey("assignment_version.id"))
     regrade_id: Mapped[int | None] = mapped_column(ForeignKey("regrade.id"), index=True)
     counts: Mapped[bool] = mapped_column(default=True)
