@@ -125,7 +125,7 @@ def enrolled_by_email(session: Session, cohort_id: int, email: str) -> Enrollmen
     return session.scalar(people.with_only_columns(Enrollment))
 
 
-def _enrolled(cohort_id: int) -> Select[tuple[Person]]:
+def _enrolled(cohort_id: int) -> Select[Person]:
     return (
         select(Person)
         .join(Enrollment, Enrollment.person_id == Person.id)

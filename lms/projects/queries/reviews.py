@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.accounts.models import Person
@@ -124,7 +124,7 @@ def review_table(session: Session, round_: PeerRound, look: Look) -> ReviewTable
     return ReviewTable(rows, found, pages, page, *numbers)
 
 
-def _joined(columns: Select[Any], round_: PeerRound) -> Select[Any]:
+def _joined(columns: Any, round_: PeerRound) -> Any:
     return (
         columns.select_from(PeerReview)
         .join(Enrollment, Enrollment.id == PeerReview.reviewer_id)
