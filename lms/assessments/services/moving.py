@@ -148,15 +148,14 @@ def standings(
     holders = certified(session, [one.id for one in people])
     rules = {one.id: rules_of(session, one.id) for one in (source, target)}
     finals = {(one.enrollment_id, one.activity_id): one.after.final for one in late}
+    finals = {at: final for at, final in finals.items() if at not in unseen}
     found = []
     for one in people:
         if one.state == "withdrawn":
             continue
         own = grades.get(one.id, {})
         points = {id: 0.0 if (one.id, id) in unseen else grade.final for id, grade in own.items()}
-        counts = points | {
-            id: finals[one.id, id] for id in points if (one.id, id) in finals and (one.id, id) not in unseen
-        }
+        counts = points | {id: finals[one.id, id] for id in points if (one.id, id) in finals}
         sides = []
         for version, side, final in ((source, "before", points), (target, "after", counts)):
             there = [part for change in parts if (part := getattr(change, side)) is not None]

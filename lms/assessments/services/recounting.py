@@ -106,17 +106,12 @@ def foresee(
     work = graded_work(session, gradings, {one.activity_id for one in touched})
     fixed = fixed_by_hand(session, list(work))
     masks = {cohort_id: masks_of(session, cohort_id) for cohort_id in {one.cohort_id for one in people}}
-    found = [
-        effect
-        for id, graded in work.items()
-        for effect in _effects(
-            by_id[id],
-            counted_labs(graded, gradings[id]),
-            counted_labs(graded, grading or gradings[id], late),
-            masks[by_id[id].cohort_id],
-        )
-        if (id, effect.activity_id) not in fixed
-    ]
+    found = []
+    for id, graded in work.items():
+        before = counted_labs(graded, gradings[id])
+        after = counted_labs(graded, grading or gradings[id], late)
+        effects = _effects(by_id[id], before, after, masks[by_id[id].cohort_id])
+        found += [one for one in effects if (id, one.activity_id) not in fixed]
     return Foreseen(submitted, tuple(sorted(found, key=lambda one: (one.code or one.name, one.activity_id))))
 
 
