@@ -21,6 +21,7 @@ from lms.assessments.domain.marking import (
     work_state,
 )
 from lms.assessments.models import AutogradeRun, Mark, SavedComment, Submission
+from lms.assessments.queries import newest_in
 from lms.assessments.queries.modes import mode_of, modes_of
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
@@ -43,20 +44,11 @@ def work_of(session: Session, *, cohort_id: int, activity: Activity, grader_id: 
     That is the order in which they came in; in an anonymous lab it is one that says nothing about anybody.
     """
     mode = mode_of(session, cohort_id, activity)
-    newest = _newest(cohort_id).where(Submission.activity_id == activity.id)
+    newest = newest_in(cohort_id).where(Submission.activity_id == activity.id)
     work = _work(session, newest, {activity.id: mode}, grader_id)
     if mode.anonymous:
         work.sort(key=lambda one: pseudonym(mode.salt, one.enrollment))
     return work
-
-
-def _newest(cohort_id: int) -> Select[int]:
-    return (
-        select(func.max(Submission.id).label("id"))
-        .join(Enrollment, Enrollment.id == Submission.enrollment_id)
-        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
-        .group_by(Submission.enrollment_id, Submission.activity_id)
-    )
 
 
 def _graded(which: Any) -> Select[int]:
@@ -169,7 +161,7 @@ def lab_work(session: Session, cohort: Cohort, labs: Sequence[Activity], *, grad
 
 def _counts(cohort_id: int) -> Select[Any]:
     """Rows (activity, state, submission or 0, number): one for each of which marks must be looked at."""
-    newest = _newest(cohort_id).subquery()
+    newest = newest_in(cohort_id).subquery()
     own = Mark.submission_id == Submission.id
     begun = select(literal(1)).where(own).correlate(Submission).exists()
     marked = select(func.count(distinct(Mark.grade_id))).where(own, Mark.seat.is_(None))
