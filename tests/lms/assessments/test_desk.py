@@ -12,12 +12,14 @@ from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
+from lms.accounts.models import Person
 from lms.assessments.domain.marking import levels_of, neighbours, total, work_state
 from lms.assessments.models import Grade, Mark, SavedComment, Submission
 from lms.assessments.services.marking import Given, mark_and_release
 from lms.assessments.services.requests import ask
 from lms.assessments.services.telling import lab_path
-from lms.notices.models import NoticeText
+from lms.notices.models import Notice, NoticeText
+from lms.notices.services import mark_all_read
 from lms.web import now
 from notebooks.authoring.model import Criterion, GradeCell
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
@@ -241,12 +243,73 @@ def test_all_that_is_graded_is_released_at_once(app, teacher, cohort, lab, three
     assert path == lab_path(lab.uuid, cohort.uuid)
 
 
+def unread(app, one) -> list[str]:
+    """What the learner of a submission is told and has not read."""
+    with reading(app) as session:
+        person_id = session.get_one(Submission, one.id).enrollment.person_id
+        rows = session.scalars(
+            select(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None)).order_by(Notice.id)
+        )
+        told = [row.said.subject["en"] + ": " + row.said.text["en"] for row in rows]
+        assert session.get_one(Person, person_id).unread_notices == len(told)
+        return told
+
+
+def test_a_release_is_taken_back_with_its_unread_notices(app, teacher, cohort, lab, three):
+    asks, reads, sleeps = three
+    for one in three:
+        teacher.submit(page_of(one), **criteria("2", "2"))
+    address = f"/teach/{cohort.uuid}/desk/{lab.uuid}/release"
+    page = teacher.page(teacher.post(address, count="3").location)
+    assert "제출물 3개를 마지막으로" in text_of(page)
+    (at,) = re.findall(r'name="at" value="([^"]+)"', page)
+    with writing(app) as session:
+        found = session.get_one(Submission, asks.id)
+        ask(session, submission=found, grade_id="explain", reason="왜?", address="/teach", now=now())
+        person_id = session.get_one(Submission, reads.id).enrollment.person_id
+        mark_all_read(session, person_id=person_id, now=now())
+    teacher.post(f"{address}/undo", at="2026-01-01")
+    assert grades(app) == [(12.0, False)] * 3
+    said = text_of(teacher.post(f"{address}/undo", at=at, follow=True).text)
+    assert "제출물 2개의 공개를 되돌렸습니다" in said and "1개는 공개한 채로" in said
+    assert grades(app) == [(12.0, False), (8.0, True), (8.0, True)]
+    assert [len(unread(app, one)) for one in three] == [1, 0, 0]
+    assert len(marks(app)) == 3
+    with reading(app) as session:
+        assert session.scalar(select(func.count()).where(Notice.read_at.is_not(None))) == 1
+    assert "2개" in text_of(teacher.page(address))
+    teacher.submit(page_of(sleeps), **criteria("1", "1", action="release"))
+    teacher.post(f"{page_of(sleeps)}/release/undo")
+    assert grades(app)[2] == (8.0, True) and unread(app, sleeps) == []
+
+
+def test_what_is_released_since_is_not_taken_back_as_a_save(app, teacher, cohort, lab, three):
+    teacher.submit(page_of(three[0]), **criteria("2", "2"))
+    teacher.post(f"/teach/{cohort.uuid}/desk/{lab.uuid}/release", count="1")
+    teacher.post(f"{page_of(three[0])}/undo")
+    assert grades(app)[0] == (12.0, False) and len(marks(app)) == 1
+
+
+def test_a_learner_is_told_once_of_each_change_of_released_points(app, teacher, three):
+    here = page_of(three[0])
+    teacher.submit(here, **criteria("1", "1"))
+    assert unread(app, three[0]) == []
+    for why, comment in (("1", ""), ("1", "단위를 쓰세요."), ("2", ""), ("2", "")):
+        teacher.submit(here, **criteria(why, "1", comment, action="release"))
+    graded, changed = unread(app, three[0])
+    assert "is graded" in graded
+    assert "has changed" in changed and "10 of 12" in changed and "11 of 12" in changed
+    teacher.post(f"{here}/undo")
+    assert "Now: 10 of 12" in unread(app, three[0])[2]
+
+
 def test_only_staff_comes_to_the_desk(signed_in, stranger, cohort, lab, three):
     person = signed_in(stranger)
     desk = f"/teach/{cohort.uuid}/desk/{lab.uuid}"
     assert person.get(desk).status_code == person.get(f"{desk}/release").status_code == 404
     assert person.post(f"{desk}/release", count="0").status_code == 404
-    assert person.post(f"{page_of(three[0])}/undo").status_code == 404
+    for address in (f"{page_of(three[0])}/undo", f"{page_of(three[0])}/release/undo", f"{desk}/release/undo"):
+        assert person.post(address).status_code == 404
 
 
 def test_the_page_costs_the_same_with_more_learners(app, teacher, cohort, lab, three, counted):

@@ -18,6 +18,7 @@ from lms.assessments.models import Grade, GradeEvent
 from lms.assessments.queries import events_of
 from lms.assessments.services.events import broken_link
 from lms.audit.models import AuditEvent
+from lms.notices.models import NoticeText
 from lms.sheets import Unreadable, plain, read_table, write_csv, write_xlsx
 from tests.factories.browser import text_of
 from tests.factories.cohorts import make_enrollment
@@ -89,6 +90,10 @@ def test_the_differences_are_shown_then_applied_with_their_reason(
         assert broken_link(events) is None and len(session.scalars(select(Grade)).all()) == 2
         audit = session.scalars(select(AuditEvent).where(AuditEvent.action == "grades.imported")).one()
         assert audit.subject == cohort.uuid
+        told = session.scalars(select(NoticeText).where(NoticeText.kind == "grade")).one()
+        assert told.subject["ko"] == "점수 2개가 바뀌었습니다" and told.url.endswith("/grades")
+        assert "no grade → 2 of 2" in told.text["en"] and "→ 10.5 of 12" in told.text["en"]
+        assert told.text["en"].endswith("Reason: 면담에서 설명함")
     page = text_of(teacher.page(f"/teach/{cohort.uuid}/grades/{enrollment.uuid}"))
     assert "10.5 / 12 (표에서 가져옴) 면담에서 설명함" in page
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from lms.audit.models import AuditEvent
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, StaffRole
 from lms.refusal import Refused
+from lms.sheets import read_table, write_csv
 from lms.web import now
 from tests.factories.browser import text_of
 from tests.factories.cohorts import make_enrollment
@@ -189,6 +192,40 @@ def test_own_marks_are_taken_back_until_a_third_one_is_asked(app, signed_in, gra
         assert len(session.scalars(select(Mark)).all()) == 2
 
 
+def seat_points(app) -> list[float]:
+    """What graders gave apart from each other and is not taken back."""
+    with reading(app) as session:
+        rows = session.scalars(select(Mark).where(Mark.seat.is_not(None)).order_by(Mark.id))
+        return [one.points for one in rows]
+
+
+def test_a_release_by_two_graders_is_taken_back_and_their_marks_stay(
+    app, signed_in, cohort, lab, graders, two
+):
+    first, second = (signed_in(one) for one in graders[:2])
+    for one in (first, second):
+        one.submit(page_of(two), **give("4"))
+    address = f"/teach/{cohort.uuid}/desk/{lab.uuid}/release"
+    page = second.post(address, count="1").location
+    (at,) = re.findall(r'name="at" value="([^"]+)"', second.page(page))
+    second.post(f"{address}/undo", at=at)
+    assert result(app) == [] and seat_points(app) == [4.0, 4.0]
+    first.submit(page_of(two), **give("3.6"))
+    second.post(address, count="1")
+    assert result(app) == [(3.8, "")]
+    first.submit(page_of(two), **give("3"))  # released it is one work: this stands for both
+    said = second.post(f"{page_of(two)}/release/undo", follow=True)
+    assert "되돌릴 것이 없습니다" in text_of(said.text) and result(app)[-1] == (3.0, "")
+
+
+def test_what_the_third_one_released_with_a_save_goes_with_it(app, signed_in, graders, two):
+    for one, points in zip(graders, "413", strict=False):
+        signed_in(one).submit(page_of(two), **give(points, action="release"))
+    assert result(app) == [(3.0, "")]
+    signed_in(graders[2]).post(f"{page_of(two)}/undo")
+    assert result(app) == [] and seat_points(app) == [4.0, 1.0]
+
+
 def test_each_grader_is_led_to_what_is_left_for_them(signed_in, cohort, lab, graders, two):
     first, second = (signed_in(one) for one in graders[:2])
     start = f"/teach/{cohort.uuid}/desk/{lab.uuid}"
@@ -238,7 +275,7 @@ def test_with_one_grader_again_no_mark_is_lost(app, signed_in, cohort, lab, grad
     assert result(app) == left
 
 
-def test_points_beside_a_name_would_tell_whose_they_are(app, signed_in, cohort, instructor, anonymous):
+def test_points_beside_a_name_would_tell_whose_they_are(app, signed_in, cohort, lab, instructor, anonymous):
     teacher = signed_in(instructor)
     grid = f"/teach/{cohort.uuid}/grades"
     with reading(app) as session:
@@ -246,6 +283,20 @@ def test_points_beside_a_name_would_tell_whose_they_are(app, signed_in, cohort, 
     assert "<td>*</td>" in teacher.page(grid) and "<td>8*</td>" not in teacher.page(grid)
     assert ",8" not in teacher.get(f"{grid}.csv").text
     assert "8 / 12" not in text_of(teacher.page(f"{grid}/{learner}"))
+    one = f"{grid}/{learner}/{lab.uuid}"
+    assert "8" not in re.findall(r'name="points" value="([^"]*)"', teacher.page(one))
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', teacher.page(one))
+    changed = teacher.submit(one, points="9", reason="구술", action="change", seen=seen)
+    for address in (changed.location, one):
+        said = text_of(teacher.page(address))
+        assert "9 / 12" in said and "8 / 12" not in said
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', teacher.page(one))
+    teacher.submit(one, points="9", reason="되돌림", action="undo", seen=seen)
+    rows = read_table(teacher.get(f"{grid}.csv").data)
+    rows[1][-1] = "10"
+    table = (io.BytesIO(write_csv(rows)), "grades.csv")
+    preview = text_of(teacher.submit(f"{grid}/import", table=table, reason="구술").text)
+    assert "* 10 / 12" in preview and "8*" not in preview
     teacher.submit(page_of(anonymous), **give("3", action="release"))
     assert "<td>11</td>" in teacher.page(grid)
     assert ",11" in teacher.get(f"{grid}.csv").text

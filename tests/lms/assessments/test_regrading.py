@@ -19,6 +19,7 @@ from lms.refusal import Refused
 from lms.web import now
 from notebooks.authoring.model import GradeCell
 from notebooks.grader import CellScore
+from tests.factories.browser import text_of
 from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import reading, writing
 from tests.factories.labs import (
@@ -125,6 +126,8 @@ def test_a_new_cell_by_hand_makes_the_grade_wait_and_a_removed_one_takes_its_poi
     teacher, page = signed_in(instructor), f"/teach/submissions/{handed_in.uuid}"
     assert "points-compare" in teacher.page(page) and "points-explain" not in teacher.page(page)
     assert "직접 채점할 것" in teacher.page(f"/teach/{cohort.uuid}?state=waiting")
+    # As many marks as cells, but not of these cells
+    assert "1개 중 1개" in text_of(teacher.page(f"/teach/{cohort.uuid}"))
     teacher.submit(page, **{"points-compare": "3", "action": "release"})
     assert grade_in_force(app, enrollment) == (11.0, 11.0, False)
 

@@ -12,6 +12,7 @@ from lms.assessments.services import changing
 from lms.assessments.services.events import broken_link
 from lms.audit.models import AuditEvent
 from lms.cohorts.models import Enrollment, StaffRole
+from lms.notices.models import NoticeText
 from tests.factories.browser import text_of
 from tests.factories.cohorts import make_cohort, make_enrollment
 from tests.factories.homes import reading, writing
@@ -51,6 +52,14 @@ def history(app, enrollment, activity) -> list[tuple[float, str, str]]:
         return [(one.final, one.reason, one.comment) for one in events]
 
 
+def told(app) -> list[tuple[str, str, str]]:
+    """What the notices about a changed grade say: before, now, why."""
+    with reading(app) as session:
+        texts = [one.text["en"] for one in session.scalars(select(NoticeText).order_by(NoticeText.id))]
+    said = re.compile(r"Before: (.+?)(?: points.*)?\nNow: (.+?)(?: points.*)?\nReason: (.+)")
+    return [found.groups() for text in texts if (found := said.fullmatch(text))]
+
+
 def say(teacher, address, points="9.5", reason="면담에서 설명함", action="change", seen=None):
     seen = seen or SEEN.findall(teacher.page(address))[0]
     return teacher.submit(address, points=points, reason=reason, action=action, seen=seen)
@@ -66,6 +75,7 @@ def test_a_grade_is_changed_with_its_reason_and_holds(app, teacher, address, gra
     assert state(app, enrollment, lab) == (9.5, False, "changed")
     said = text_of(teacher.page(page.location))
     assert "9.5 / 12 (사람이 바꿈) 면담에서 설명함" in said and "6 / 12 (테스트)" in said
+    assert told(app) == [("6 of 12", "9.5 of 12", "면담에서 설명함")]
     with reading(app) as session:
         audit = session.scalars(select(AuditEvent).where(AuditEvent.action == "grade.changed")).one()
         assert audit.subject == enrollment.uuid and audit.detail["points"] == 9.5
@@ -95,6 +105,7 @@ def test_a_grade_for_nothing_handed_in_goes_again_as_if_it_had_never_been(
     assert state(app, enrollment, lab) == (12.0, False, "changed")
     say(teacher, address, reason="잘못 눌렀음", action="undo")
     assert state(app, enrollment, lab) is None
+    assert told(app) == [("no grade", "12 of 12", "면담에서 설명함"), ("12 of 12", "no grade", "잘못 눌렀음")]
     with reading(app) as session:
         standing, *_rest = standing_of(session, session.get_one(Enrollment, enrollment.id))
         assert not standing.final

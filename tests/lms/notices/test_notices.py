@@ -13,7 +13,7 @@ from lms.mail.models import OutboxMail
 from lms.notices.digest import send_digests
 from lms.notices.domain import KEPT, KINDS, STAFF_KINDS, next_digest
 from lms.notices.models import Notice, NoticeText
-from lms.notices.services import choose, forget_old, forget_person, notify
+from lms.notices.services import Told, choose, forget_old, forget_person, notify, notify_all
 from lms.notices.tasks import digests
 from lms.notices.words import KIND_NAMES, WAY_NAMES
 from tests.factories.homes import reading, writing
@@ -90,6 +90,21 @@ def test_whoever_is_suspended_is_told_nothing(app):
     assert not mails(app)
     with reading(app) as session:
         assert session.scalar(select(NoticeText.id)) is None
+
+
+def test_many_are_told_in_as_many_statements_as_few(app, counted):
+    people = [make_person(app) for _each in range(12)]
+
+    def tell_each(some) -> None:
+        told = [Told([one.id], f"grade {one.id}", "", f"/learn/{one.id}") for one in some]
+        with writing(app) as session:
+            notify_all(session, kind="grade", told=told, now=NOON)
+
+    few = counted(lambda: tell_each(people[:2]))
+    assert counted(lambda: tell_each(people[2:])) == few
+    with reading(app) as session:
+        rows = session.scalars(select(Notice)).all()
+        assert {one.person_id: one.said.url for one in rows} == {one.id: f"/learn/{one.id}" for one in people}
 
 
 def test_a_subject_stays_one_line(app, learner):
