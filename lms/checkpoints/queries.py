@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.accounts.models import Person
 from lms.assessments.models import Attempt
+from lms.assessments.queries.drawn import drawn_asked
 from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
-from lms.checkpoints.domain import begin_until, is_answered
+from lms.checkpoints.domain import Drawn, begin_until, is_answered
 from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper, CheckpointResults
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Cohort, Enrollment, ScheduledActivity
@@ -54,6 +55,17 @@ def papers_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequ
         .options(joinedload(CheckpointPaper.attempt).joinedload(Attempt.asked))
         .order_by(Attempt.number)
     ).all()
+
+
+@drawn_asked.connect
+def drawn_in(session: Session, *, attempt_ids: Sequence[int]) -> dict[int, Drawn]:
+    """What tries asked, for whoever analyses questions: attempt id -> questions with their variants."""
+    rows = session.execute(
+        select(CheckpointPaper.attempt_id, CheckpointPaper.drawn).where(
+            CheckpointPaper.attempt_id.in_(attempt_ids)
+        )
+    )
+    return dict(rows.all())
 
 
 def allowances_of(session: Session, *, enrollment_id: int, activity_id: int) -> Sequence[CheckpointAllowance]:

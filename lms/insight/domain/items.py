@@ -1,5 +1,5 @@
-"""Item analysis of a quiz: how hard each question is, whether it tells the able from the others, and what
-its wrong choices do. Classical test theory, on the first attempt of each learner."""
+"""Item analysis of a quiz or a checkpoint: how hard each question is, whether it tells the able from the
+others, and what its wrong choices do. Classical test theory, on the first attempt of each learner."""
 
 from __future__ import annotations
 
@@ -19,10 +19,33 @@ BLANK = ""
 
 @dataclass(frozen=True)
 class Sheet:
-    """One learner's first attempt: share of the points (0 to 1) and answer of each question given."""
+    """One learner's first attempt: share of the points (0 to 1) and answer of each question given.
+
+    ``asked``: the questions, where each learner is asked only some; None: all of them.
+    """
 
     shares: Mapping[str, float]
     answers: Mapping[str, Mapping[str, Any]]
+    asked: frozenset[str] | None = None
+
+    def has(self, question: str) -> bool:
+        """Whether the learner was asked a question."""
+        return self.asked is None or question in self.asked
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A sheet with its points, and the most that it could have."""
+
+    sheet: Sheet
+    points: Mapping[str, float]
+    total: float
+    most: float
+
+    def rest(self, question: str, points: float) -> float:
+        """The share of the points of all other questions."""
+        others = self.most - points
+        return (self.total - self.points[question]) / others if others else 0.0
 
 
 @dataclass(frozen=True)
@@ -40,11 +63,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class ItemReport:
-    """What one question does. `difficulty`: mean share of its points, 0 to 1; `discrimination`: the corrected
-    point-biserial correlation with the points of the other questions, None where it cannot be said.
+    """What one question does. `learners` were asked it. `difficulty`: mean share of its points, 0 to 1;
+    `discrimination`: the corrected point-biserial correlation with the points of the other questions, None
+    where it cannot be said. `choices`: none where everybody writes another number.
     `notes`: key, negative, weak, easy, hard."""
 
     question: Mapping[str, Any]
+    learners: int
     answered: int
     difficulty: float
     discrimination: float | None
@@ -63,16 +88,25 @@ class QuizReport:
 
 
 def analyse(questions: Sequence[Mapping[str, Any]], sheets: Sequence[Sheet]) -> QuizReport:
-    """The report on a quiz. `questions` as in its definition, each with id, kind and points."""
-    columns = {
-        question["id"]: [sheet.shares.get(question["id"], 0.0) * question["points"] for sheet in sheets]
-        for question in questions
-    }
-    totals = [sum(points) for points in zip(*columns.values(), strict=True)]
-    most = sum(question["points"] for question in questions)
-    items = tuple(_item(question, columns[question["id"]], totals, most, sheets) for question in questions)
-    mean = 100 * fmean(totals) / most if totals and most else None
-    return QuizReport(len(sheets), mean, cronbach(list(columns.values()), totals), items)
+    """The report on a quiz. `questions` as in its definition, each with id, kind and points, and `sets` where
+    its numbers are drawn from so many sets."""
+    points = {question["id"]: question["points"] for question in questions}
+    taken = [_taken(points, sheet) for sheet in sheets]
+    items = tuple(
+        _item(question, [one for one in taken if one.sheet.has(question["id"])]) for question in questions
+    )
+    mean = 100 * fmean(one.total / one.most if one.most else 0.0 for one in taken) if taken else None
+    alpha = None
+    if all(sheet.asked is None for sheet in sheets):
+        columns = [[one.points[question] for one in taken] for question in points]
+        alpha = cronbach(columns, [one.total for one in taken])
+    return QuizReport(len(sheets), mean, alpha, items)
+
+
+def _taken(points: Mapping[str, float], sheet: Sheet) -> _Taken:
+    asked = [question for question in points if sheet.has(question)]
+    given = {question: sheet.shares.get(question, 0.0) * points[question] for question in asked}
+    return _Taken(sheet, given, sum(given.values()), sum(points[question] for question in asked))
 
 
 def corrected(points: Sequence[float], totals: Sequence[float]) -> float | None:
@@ -101,21 +135,17 @@ def _constant(values: Sequence[float]) -> bool:
     return all(math.isclose(value, values[0], abs_tol=1e-9) for value in values)
 
 
-def _item(
-    question: Mapping[str, Any],
-    points: Sequence[float],
-    totals: Sequence[float],
-    most: float,
-    sheets: Sequence[Sheet],
-) -> ItemReport:
-    difficulty = fmean(points) / question["points"] if points else 0.0
-    discrimination = corrected(points, totals)
-    others = most - question["points"]
-    rest = [(total - own) / others if others else 0.0 for own, total in zip(points, totals, strict=True)]
-    choices = _choices(question, sheets, rest)
+def _item(question: Mapping[str, Any], taken: Sequence[_Taken]) -> ItemReport:
+    """What one question does among those who were asked it."""
+    name, most = question["id"], question["points"]
+    own = [one.points[name] for one in taken]
+    difficulty = fmean(own) / most if own else 0.0
+    discrimination = corrected(own, [one.total for one in taken])
+    sheets = [one.sheet for one in taken]
+    choices = _choices(question, sheets, [one.rest(name, most) for one in taken])
     answered = sum(bool(_given(question, sheet)) for sheet in sheets)
-    notes = _notes(difficulty, discrimination, choices, len(sheets))
-    return ItemReport(question, answered, difficulty, discrimination, choices, notes)
+    notes = _notes(difficulty, discrimination, choices, len(taken))
+    return ItemReport(question, len(taken), answered, difficulty, discrimination, choices, notes)
 
 
 def _notes(
@@ -148,6 +178,8 @@ def _choices(
     question: Mapping[str, Any], sheets: Sequence[Sheet], rest: Sequence[float]
 ) -> tuple[Choice, ...]:
     """Each choice with who took it; of answers that are written, the most frequent ones."""
+    if question["kind"] == "numeric" and question.get("sets", 1) > 1:
+        return ()
     who: dict[str, list[float]] = {}
     full: dict[str, bool] = {}
     for sheet, other in zip(sheets, rest, strict=True):

@@ -40,10 +40,10 @@ def labs(cohort_uuid: Any) -> str:
     )
 
 
-def activity_or_404(cohort: Cohort, activity_uuid: Any, kind: str) -> Activity:
-    """An activity of this kind on the way of a cohort."""
+def activity_or_404(cohort: Cohort, activity_uuid: Any, *kinds: str) -> Activity:
+    """An activity of one of these kinds on the way of a cohort."""
     on_the_way = activities_on(db.session, cohort.track_version_id)
-    found = (one for one in on_the_way if one.uuid == str(activity_uuid) and one.kind == kind)
+    found = (one for one in on_the_way if one.uuid == str(activity_uuid) and one.kind in kinds)
     return next(found, None) or abort(404)
 
 

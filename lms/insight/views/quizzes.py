@@ -1,4 +1,4 @@
-"""The quizzes of a cohort, question by question."""
+"""The quizzes and checkpoints of a cohort, question by question."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lms.assessments.views.gradebook import cohort_or_404
 from lms.cohorts.permissions import TEACH
 from lms.db import db
 from lms.insight.domain.items import BLANK, EASY, FEW, HARD, TOO_FEW, WEAK
-from lms.insight.queries.items import analysis_of, quizzes_of
+from lms.insight.queries.items import QUESTIONS_IN, analysis_of, quizzes_of
 from lms.insight.views import blueprint
 from lms.insight.views.labs import activity_or_404
 from lms.permissions import requires
@@ -22,7 +22,7 @@ ADDRESS = "/teach/<uuid:cohort_uuid>/insight/quizzes"
 @blueprint.get(ADDRESS)
 @requires(TEACH)
 def quizzes(cohort_uuid: Any) -> str:
-    """The quizzes, with how many have taken each."""
+    """The quizzes and checkpoints, with how many have taken each."""
     cohort = cohort_or_404(cohort_uuid)
     return render_template(
         "insight/quizzes.html",
@@ -35,9 +35,9 @@ def quizzes(cohort_uuid: Any) -> str:
 @blueprint.get(f"{ADDRESS}/<uuid:activity_uuid>")
 @requires(TEACH)
 def quiz_items(cohort_uuid: Any, activity_uuid: Any) -> str:
-    """The item analysis of a quiz."""
+    """The item analysis of a quiz or a checkpoint."""
     cohort = cohort_or_404(cohort_uuid)
-    activity = activity_or_404(cohort, activity_uuid, "quiz")
+    activity = activity_or_404(cohort, activity_uuid, *QUESTIONS_IN)
     found = analysis_of(db.session, cohort, activity)
     return render_template(
         "insight/quiz.html",

@@ -6,7 +6,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.insight.domain.items import Sheet, analyse, corrected, cronbach
@@ -152,3 +152,28 @@ def test_points_weigh():
     report = analyse([question(0, 3.0), question(1, 1.0)], sheets)
     first, second = (item.difficulty for item in report.items)
     assert report.mean == pytest.approx(100 * (3 * first + second) / 4)
+
+
+@settings(max_examples=25)
+@given(grids)
+def test_a_question_is_judged_by_those_who_were_asked_it(rows):
+    """Half of the learners are asked one question more: of it, and of them, the others say nothing."""
+    width = len(rows[0])
+    questions = [question(number) for number in range(width)]
+    every = [sheet(*("a" if one else "b" for one in row)) for row in rows]
+    some = frozenset(f"q{number}" for number in range(width - 1))
+    mixed = every + [Sheet(one.shares, one.answers, some) for one in every]
+    last, alone = analyse(questions, mixed).items[-1], analyse(questions, every).items[-1]
+    assert last == alone and analyse(questions, mixed).alpha is None
+    assert analyse(questions, mixed).items[0].learners == 2 * len(rows)
+    whole = [Sheet(one.shares, one.answers, frozenset(f"q{n}" for n in range(width))) for one in every]
+    assert analyse(questions, whole).items == analyse(questions, every).items
+    assert analyse(questions, whole).mean == pytest.approx(analyse(questions, every).mean)
+
+
+def test_what_everybody_was_asked_with_other_numbers_is_not_gathered():
+    numeric = {"id": "q0", "kind": "numeric", "points": 2.0, "answer": 3, "text": {}, "sets": 12}
+    sheets = [Sheet({"q0": 1.0}, {"q0": {"number": one}}, frozenset({"q0"})) for one in "358"]
+    item = analyse([numeric], sheets).items[0]
+    assert (item.choices, item.difficulty, item.answered) == ((), 1.0, 3)
+    assert analyse([numeric | {"sets": 1}], sheets).items[0].choices
