@@ -83,7 +83,7 @@ def test_a_share_needs_a_reason_and_counts(app, signed_in, learner, instructor, 
     one = signed_in(instructor)
     member = stored(app, team).members[0].uuid
     address = f"{team.staff}/share"
-    assert "까닭을 쓰십시오" in one.submit(team.staff, address, follow=True, member=member, share="50").text
+    assert "사유를 쓰십시오" in one.submit(team.staff, address, follow=True, member=member, share="50").text
     assert "0에서 100" in one.submit(team.staff, address, follow=True, member=member, share="many").text
     one.submit(team.staff, address, member=member, share="50", reason="발표에 오지 않았습니다.")
     mark(one, team, 60, 40)
