@@ -22,7 +22,7 @@ STANDING_NAMES = {
     "off_track": (_("Off track"), "danger", "cross"),
 }
 MARK_STATES = {
-    "waiting": (_("Waits for two graders"), "neutral", "circle"),
+    "waiting": (_("Waits for marks"), "neutral", "circle"),
     "third": (_("Needs a third grader"), "warning", "alert"),
     "agreed": (_("Two graders agree"), "success", "check"),
     "settled": (_("The third grader decided"), "success", "check"),
