@@ -19,9 +19,12 @@ from lms.credentials.views import blueprint, count_looks
 from lms.credentials.words import both
 from lms.db import db
 from lms.permissions import public
+from lms.sheets import Unreadable, read_table
 from lms.web import csrf, limiter, settings
 
 MOST_CODES = 1000
+HEADS = ("code", "인증번호")
+WORKBOOK = b"PK"
 MOST_BYTES = 200_000
 COLUMNS = (
     "code", "verdict", "name", "title_ko", "title_en", "issuer_ko", "issuer_en", "issued_on", "valid_until",
@@ -91,14 +94,21 @@ def codes_of_json() -> list[str]:
 
 
 def codes_of_csv(data: bytes) -> list[str]:
-    """The column `code` of a table, or its first column; Unusable when there is none."""
+    """The column of codes of a table, or its first column; Unusable when there is none.
+
+    No workbook: strangers send these, and unpacking one can take seconds.
+    """
     try:
-        rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Unusable(400, "malformed", _l("The file is not a CSV table in UTF-8.")) from error
+        if data.startswith(WORKBOOK):
+            raise Unreadable("workbook")
+        rows = [row for row in read_table(data) if any(row)] if data.strip() else []
+    except Unreadable as error:
+        sentence = _l("This is no CSV table that can be read. In Excel, save it as CSV.")
+        raise Unusable(400, "malformed", sentence) from error
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    column = head.index("code") if "code" in head else 0
-    return counted([row[column] for row in rows["code" in head :] if len(row) > column])
+    named = next((place for place, cell in enumerate(head) if cell in HEADS), None)
+    column = named or 0
+    return counted(["".join(row[column : column + 1]) for row in rows[named is not None :]])
 
 
 def counted(found: list[str]) -> list[str]:

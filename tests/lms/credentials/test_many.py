@@ -53,10 +53,21 @@ def test_csv_in_csv_out(browser, credential, learner):
     one, other = table(response)
     assert (one["verdict"], one["name"], one["title_ko"]) == ("verified", learner.name, "불량 줄이기")
     assert other["verdict"] == "unknown_code" and other["name"] == ""
+    short = table(ask_csv(browser, f"number,code\n1\n,\n\n2,{credential}\n"))
+    assert [row["verdict"] for row in short] == ["malformed_code", "verified"], "no row is passed over"
     assert [row["code"] for row in table(ask_csv(browser, f"{credential}\n{UNKNOWN}\n"))] == [
         credential,
         UNKNOWN,
     ]
+
+
+@pytest.mark.parametrize("head", ["이름;인증번호", "이름\t인증번호", "이름,인증번호"])
+@pytest.mark.parametrize("encoding", ["cp949", "utf-8-sig"])
+def test_a_table_as_excel_in_korean_saves_it(browser, credential, head, encoding):
+    row = head.replace("이름", "홍길동").replace("인증번호", credential)
+    answer = browser.client.post(API, data=f"{head}\r\n{row}\r\n".encode(encoding), content_type="text/csv")
+    (found,) = table(answer)
+    assert found["code"] == credential and found["verdict"] == "verified"
 
 
 def test_what_is_private_is_judged_but_not_told(app, browser, credential):
@@ -91,6 +102,8 @@ def test_revoked_and_tampered_ones_are_said_to_be(app, browser, signed_in, admin
         ("", "text/csv", 400),
         ("code\n", "text/csv", 400),
         (b"\xff\xfe", "text/csv", 400),
+        (b"PK\x03\x04", "text/csv", 400),
+        ('code\n"unclosed', "text/csv", 400),
         ("x\n" * 1001, "text/csv", 413),
         ("x" * 300_000, "text/csv", 413),
         ('"' + "x" * 300_000 + '"', "application/json", 413),
