@@ -94,8 +94,8 @@ def tell_lapsed(session: Session, cohort: Cohort, person_ids: Collection[int], n
         person_ids,
         lambda title: gettext("The place in “%(title)s” is no longer kept for you", title=title),
         lambda: gettext(
-            "You did not answer in time, so it goes to whoever is next. If you still want to learn there, "
-            "ask the staff or apply again."
+            "You did not answer in time; if somebody waits, the place is theirs now. If you still want to "
+            "learn there, ask the staff or apply again."
         ),
         "",
         now,
