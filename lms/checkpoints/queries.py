@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from lms.accounts.models import Person
 from lms.assessments.models import Attempt
 from lms.assessments.queries.drawn import drawn_asked
-from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
+from lms.catalog.models import Activity
 from lms.checkpoints.domain import Drawn, begin_until, is_answered
 from lms.checkpoints.models import CheckpointAllowance, CheckpointPaper, CheckpointResults
 from lms.cohorts.domain import Window
@@ -162,18 +162,6 @@ def running_in(session: Session, *, cohort_id: int, activity_id: int) -> int:
 def checkpoints_on(session: Session, track_version_id: int) -> list[Activity]:
     """The checkpoints of a track version in order."""
     return [one for one in activities_on(session, track_version_id) if one.kind == KIND]
-
-
-def has_checkpoints(session: Session, track_version_id: int) -> bool:
-    """Whether a track version has any: asked by each page of a cohort."""
-    query = (
-        select(Activity.id)
-        .join(CourseModule, CourseModule.module_version_id == Activity.module_version_id)
-        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
-        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == track_version_id, Activity.kind == KIND)
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse
+from lms.catalog.models import Activity
 from lms.cohorts.queries import activities_on
 from lms.labs.models import WorkedPage, WorkedVersion
 
@@ -30,18 +30,6 @@ def worked_page(session: Session, activity: Activity, language: str) -> WorkedPa
     return session.scalar(
         select(WorkedPage).where(WorkedPage.version_id == version.id, WorkedPage.language == language)
     )
-
-
-def has_notebooks(session: Session, track_version_id: int) -> bool:
-    """Whether a track version has worked notebooks: asked on every page of a cohort's staff."""
-    found = (
-        select(Activity.id)
-        .join(CourseModule, CourseModule.module_version_id == Activity.module_version_id)
-        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
-        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == track_version_id, Activity.kind == "notebook")
-    )
-    return session.scalar(found.limit(1)) is not None
 
 
 def notebooks_of(session: Session, track_version_id: int) -> list[tuple[Activity, WorkedVersion | None]]:

@@ -12,7 +12,6 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from lms.assessments.queries.overview import count_set_aside
 from lms.assessments.services.events import grade_changed
 from lms.catalog.domain import UNKNOWN
 from lms.cohorts import queries as cohorts
@@ -209,5 +208,4 @@ def of_cohort(cohort_uuid: Any) -> str:
         summary=queries.summary_in(db.session, cohort.id),
         fewest=queries.FEWEST,
         exemptions=cohorts.exemptions_in(db.session, cohort.id),
-        set_aside=count_set_aside(db.session, cohort.id),
     )

@@ -26,7 +26,7 @@ from sqlalchemy import event
 
 from lms.config import Settings
 from lms.db import db
-from tests.bench.checking import read, served
+from tests.bench.checking import served
 from tests.bench.pages import Pages, pages_of
 from tests.factories.around import surround
 from tests.factories.browser import Browser
@@ -140,7 +140,9 @@ def ask_again(port: int, address: str, cookie: str, times: int, seconds: float) 
     while len(taken) < times or time.monotonic() < end:
         began = time.perf_counter()
         connection.request("GET", address, headers={"Cookie": cookie, "Accept-Language": "ko"})
-        size = len(read(connection.getresponse()))
+        answer = connection.getresponse()
+        size = len(answer.read())
+        assert answer.status == 200, f"{address}: {answer.status}"
         taken.append((time.perf_counter() - began) * 1000)
     connection.close()
     return taken, size

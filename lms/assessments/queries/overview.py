@@ -13,6 +13,7 @@ from lms.assessments.models import AutogradeRun, Regrade, Submission
 from lms.assessments.queries import assignment_versions, graded_activities
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort, Enrollment
+from lms.cohorts.queries.tabs import counted_in_tabs
 
 
 def failed_runs(session: Session, regrade_id: int) -> Sequence[AutogradeRun]:
@@ -30,18 +31,18 @@ def set_aside(session: Session, cohort_id: int) -> Sequence[AutogradeRun]:
     return session.scalars(query.order_by(AutogradeRun.id.desc())).all()
 
 
-def count_set_aside(session: Session, cohort_id: int) -> int:
+@counted_in_tabs("set_aside")
+def count_set_aside(cohort_id: ColumnElement[int]) -> Select[int]:
     """How many submissions of a cohort could not be graded."""
-    found = session.scalar(
+    return (
         select(func.count(AutogradeRun.id))
         .join(AutogradeRun.submission)
         .join(Submission.enrollment)
         .where(_is_set_aside(cohort_id))
     )
-    return found or 0
 
 
-def _is_set_aside(cohort_id: int) -> ColumnElement[bool]:
+def _is_set_aside(cohort_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     newest = select(func.max(AutogradeRun.id)).where(AutogradeRun.counts).group_by(AutogradeRun.submission_id)
     return and_(
         Enrollment.cohort_id == cohort_id,

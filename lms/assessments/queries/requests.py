@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.assessments.domain.marking import ask_until
@@ -13,6 +13,7 @@ from lms.assessments.models import RegradeRequest, Submission
 from lms.assessments.queries.modes import mode_of
 from lms.assessments.queries.results import graded_run
 from lms.cohorts.models import Enrollment
+from lms.cohorts.queries.tabs import counted_in_tabs
 
 
 def until(session: Session, submission: Submission) -> dt.datetime | None:
@@ -69,11 +70,11 @@ def request_by_uuid(session: Session, uuid: str) -> RegradeRequest | None:
     return session.scalar(_about(RegradeRequest.uuid == uuid))
 
 
-def count_waiting(session: Session, cohort_id: int) -> int:
+@counted_in_tabs("second_looks")
+def count_waiting(cohort_id: ColumnElement[int]) -> Select[int]:
     """How many requests of a cohort wait for an answer."""
-    found = session.scalar(
-        select(func.count())
-        .select_from(RegradeRequest)
+    return (
+        select(func.count(RegradeRequest.id))
         .join(Submission, Submission.id == RegradeRequest.submission_id)
         .join(Enrollment, Enrollment.id == Submission.enrollment_id)
         .where(
@@ -82,4 +83,3 @@ def count_waiting(session: Session, cohort_id: int) -> int:
             Enrollment.state != "withdrawn",
         )
     )
-    return found or 0

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments.domain import read_number
-from lms.assessments.queries import GRADED_KINDS, enrollments_in, overview
+from lms.assessments.queries import GRADED_KINDS, enrollments_in
 from lms.assessments.views import blueprint
 from lms.assessments.views.deadlines import read_until
 from lms.catalog.models import Activity
@@ -21,7 +21,6 @@ from lms.cohorts.permissions import TEACH
 from lms.cohorts.queries import activities_on, cohort_by_uuid, enrollment_by_uuid
 from lms.cohorts.queries.deadlines import (
     accommodations_in,
-    count_requests,
     extension_by_uuid,
     requests_in,
     windows_of,
@@ -32,12 +31,6 @@ from lms.refusal import Refused
 from lms.web import now
 
 ADDRESS = "/teach/<uuid:cohort_uuid>/extensions"
-
-
-@blueprint.app_template_global()
-def open_requests(cohort: Cohort) -> int:
-    """How many requests for more time wait in a cohort."""
-    return count_requests(db.session, cohort.id)
 
 
 @blueprint.app_template_filter("until_field")
@@ -75,7 +68,6 @@ def render_extensions(cohort: Cohort, entered: dict[str, str], errors: dict[str,
         ],
         entered=entered,
         errors=errors,
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 

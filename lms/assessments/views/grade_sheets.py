@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from lms.assessments.domain.sheet import Entry, Problem, packed, read_sheet, unpacked
 from lms.assessments.permissions import CHANGE_GRADES
-from lms.assessments.queries import graded_activities, overview
+from lms.assessments.queries import graded_activities
 from lms.assessments.queries.gradebook import learners_in
 from lms.assessments.queries.nbgrader import write_gradebook
 from lms.assessments.queries.sheets import table_of
@@ -75,7 +75,6 @@ def _form(cohort: Cohort, **said: Any) -> str:
     return render_template(
         "assessments/grade_import.html",
         cohort=cohort,
-        set_aside=overview.count_set_aside(db.session, cohort.id),
         **({"problems": [], "errors": {}, "reason": ""} | said),
     )
 
@@ -121,7 +120,6 @@ def _preview(cohort: Cohort, entries: list[Entry], reason: str, ignored: tuple[s
         packed=packed([one.entry for one in made.changes]),
         reason=reason,
         ignored=ignored,
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 

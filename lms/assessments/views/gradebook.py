@@ -11,7 +11,6 @@ from flask_login import current_user
 from lms.assessments import queries
 from lms.assessments.domain.conditions import conditions
 from lms.assessments.domain.gradebook import STATES
-from lms.assessments.queries import overview
 from lms.assessments.queries.electives import requirements_of
 from lms.assessments.queries.gradebook import Look, grid, histories_of
 from lms.assessments.queries.modes import anonymous_in
@@ -73,7 +72,6 @@ def gradebook(cohort_uuid: Any) -> str:
         page_address=lambda page: address(page=page),
         base=base,
         may_import=instructs(current_user, cohort.uuid),
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 
@@ -104,7 +102,6 @@ def grades_of_learner(cohort_uuid: Any, enrollment_uuid: Any) -> str:
         grades=grades,
         histories=histories_of(db.session, enrollment.id, hidden),
         hidden=hidden,
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.assessments.queries import overview
 from lms.assessments.queries.moving import moves_of, version_by_uuid, versions_of
 from lms.assessments.services import moving
 from lms.assessments.views import blueprint
@@ -59,7 +58,6 @@ def versions(cohort_uuid: Any) -> str:
         cohort=cohort,
         versions=versions_of(db.session, cohort.track_version.track_id),
         moves=moves_of(db.session, cohort.uuid),
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 

@@ -64,7 +64,6 @@ def regrades_of_cohort(cohort_uuid: Any) -> str:
         cohort=cohort,
         labs=overview.lab_entries(db.session, cohort),
         regrades=regrades.regrades_of(db.session, cohort.id),
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 

@@ -13,7 +13,6 @@ from lms.assessments import queries
 from lms.assessments.models import RegradeRequest
 from lms.assessments.permissions import GRADE
 from lms.assessments.queries.requests import (
-    count_waiting,
     request_by_uuid,
     requests_in,
     requests_of,
@@ -25,7 +24,7 @@ from lms.assessments.views import blueprint
 from lms.assessments.views.desk_page import asked_cell, render_submission, submission_or_404
 from lms.assessments.views.marking import Wrong, entered_for, given_for
 from lms.cohorts.domain import Step
-from lms.cohorts.models import Cohort, Enrollment
+from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN, TEACH
 from lms.cohorts.queries import cohort_by_uuid
 from lms.cohorts.views.learning import enrollment_or_404, step_or_404
@@ -35,12 +34,6 @@ from lms.refusal import Refused
 from lms.web import now
 
 ADDRESS = "/learn/<uuid:enrollment_uuid>/labs/<uuid:activity_uuid>/second-look"
-
-
-@blueprint.app_template_global()
-def open_second_looks(cohort: Cohort) -> int:
-    """How many requests for a second look wait in a cohort."""
-    return count_waiting(db.session, cohort.id)
 
 
 def _lab_or_404(enrollment_uuid: Any, activity_uuid: Any) -> tuple[Enrollment, Step]:

@@ -11,17 +11,10 @@ from lms.assessments.queries import overview
 from lms.assessments.services.queueing import queue_again
 from lms.assessments.views import blueprint
 from lms.assessments.views.regrades import cohort_or_404
-from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import TEACH
 from lms.db import db, transaction
 from lms.permissions import requires
 from lms.web import dispatch, now
-
-
-@blueprint.app_template_global()
-def set_aside_in(cohort: Cohort) -> int:
-    """How many submissions of a cohort could not be graded."""
-    return overview.count_set_aside(db.session, cohort.id)
 
 
 @blueprint.get("/teach/<uuid:cohort_uuid>/set-aside")

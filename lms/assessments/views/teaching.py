@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from lms.assessments import queries
 from lms.assessments.permissions import INSTRUCT, READ_SUBMISSION
-from lms.assessments.queries import desk, overview
+from lms.assessments.queries import desk
 from lms.assessments.queries.handed_in import STATES, Sought, submissions_page
 from lms.assessments.queries.results import graded_run
 from lms.assessments.views import blueprint
@@ -64,7 +64,6 @@ def submissions(cohort_uuid: Any) -> str:
         all_labs=labs,
         may_compare=instructs(current_user, cohort.uuid),
         work=desk.lab_work(db.session, cohort, labs, grader_id=current_user.id),
-        set_aside=overview.count_set_aside(db.session, cohort.id),
     )
 
 

@@ -29,12 +29,6 @@ ROOM = f"{ADDRESS}/<uuid:activity_uuid>"
 LEARNER = f"{ROOM}/learners/<uuid:enrollment_uuid>"
 
 
-@blueprint.app_template_global()
-def has_checkpoints(cohort: Cohort) -> bool:
-    """Whether a cohort's track has checkpoints."""
-    return queries.has_checkpoints(db.session, cohort.track_version_id)
-
-
 def room_or_404(cohort_uuid: Any, activity_uuid: Any) -> tuple[Cohort, Activity]:
     """A cohort and a checkpoint on its track."""
     cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.cohorts.domain import Window
 from lms.cohorts.domain.schedule import Times, counted
 from lms.cohorts.models import Accommodation, Enrollment, Extension, ScheduledActivity
 from lms.cohorts.queries.schedule import days_off
+from lms.cohorts.queries.tabs import counted_in_tabs
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,10 @@ def requests_in(session: Session, cohort_id: int) -> Sequence[Extension]:
     ).all()
 
 
-def count_requests(session: Session, cohort_id: int) -> int:
+@counted_in_tabs("extensions")
+def count_requests(cohort_id: ColumnElement[int]) -> Select[int]:
     """How many requests for more time wait in a cohort."""
-    found = session.scalar(
+    return (
         select(func.count(Extension.id))
         .join(Enrollment, Enrollment.id == Extension.enrollment_id)
         .where(
@@ -129,7 +131,6 @@ def count_requests(session: Session, cohort_id: int) -> int:
             Extension.state == "requested",
         )
     )
-    return found or 0
 
 
 def accommodations_in(session: Session, cohort_id: int) -> dict[int, float]:

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.cohorts.domain.enrolling import HOLDING, OPEN, PLACED, free_places, standing
 from lms.cohorts.models import Admission, Cohort, Enrollment
+from lms.cohorts.queries.tabs import counted_in_tabs
 
 
 @dataclass
@@ -141,9 +142,9 @@ def open_admissions(session: Session, person_id: int) -> Sequence[Admission]:
     ).all()
 
 
-def count_applications(session: Session, cohort_id: int) -> int:
+@counted_in_tabs("applications")
+def count_applications(cohort_id: ColumnElement[int]) -> Select[int]:
     """How many applications wait for an answer."""
-    found = session.scalar(
-        select(func.count()).where(Admission.cohort_id == cohort_id, Admission.state == "applied")
+    return select(func.count(Admission.id)).where(
+        Admission.cohort_id == cohort_id, Admission.state == "applied"
     )
-    return found or 0

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import MANAGE_PEOPLE, TEACH
-from lms.cohorts.queries.places import count_applications, free_in
+from lms.cohorts.queries.places import free_in
 from lms.cohorts.queries.roster import AT_ONCE, applicants, count_admissions
 from lms.cohorts.services import selection
 from lms.cohorts.views import blueprint
@@ -25,12 +25,6 @@ from lms.web import now
 
 ADDRESS = "/teach/<uuid:cohort_uuid>/applications"
 SHOWN = ("applied", "selected", "waiting", "declined", "lapsed")
-
-
-@blueprint.app_template_global()
-def open_applications(cohort: Cohort) -> int:
-    """How many applications wait for an answer."""
-    return count_applications(db.session, cohort.id)
 
 
 @blueprint.get(ADDRESS)

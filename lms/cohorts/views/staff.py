@@ -14,6 +14,7 @@ from lms.cohorts.forms import PACES, CohortForm, zones
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import EDIT_COHORT, TEACH, instructs
 from lms.cohorts.queries.schedule import countries, days_off, published_versions, times_of
+from lms.cohorts.queries.tabs import tab_numbers
 from lms.cohorts.services.editing import archive, bring_back, edit_cohort, make_cohort
 from lms.cohorts.views import blueprint
 from lms.cohorts.views.schedule import cohort_or_404, country_name, off_words
@@ -25,6 +26,12 @@ from lms.web import now, settings
 ADDRESS = "/teach/<uuid:cohort_uuid>/settings"
 # Where most of our learners are
 USUAL = {"Asia/Seoul": "KR"}
+
+
+@blueprint.app_template_global("tab_numbers")
+def numbers_of(cohort: Cohort) -> dict[str, int]:
+    """What waits on each page of a cohort."""
+    return tab_numbers(db.session, cohort)
 
 
 def facts_of(form: CohortForm) -> dict[str, Any]:

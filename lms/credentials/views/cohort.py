@@ -12,7 +12,6 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from lms.accounts.models import Person
-from lms.assessments.queries import overview
 from lms.cohorts.models import Cohort, StaffRole
 from lms.cohorts.queries import cohort_by_uuid, enrollment_by_uuid
 from lms.credentials import roster
@@ -71,7 +70,6 @@ def of_cohort(cohort_uuid: Any) -> str:
         cohort=cohort,
         counts=roster.counts(lines),
         due=sum(line.due for line in lines),
-        set_aside=overview.count_set_aside(db.session, cohort.id),
         lines=lines[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
         page=page,
         pages=pages,

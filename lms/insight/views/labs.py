@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, render_template, request
 
 from lms.assessments.queries import assignment_version
-from lms.assessments.queries.overview import count_set_aside
 from lms.assessments.views.gradebook import cohort_or_404
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort
@@ -36,7 +35,6 @@ def labs(cohort_uuid: Any) -> str:
         "insight/labs.html",
         cohort=cohort,
         labs=labs_of(db.session, cohort),
-        set_aside=count_set_aside(db.session, cohort.id),
     )
 
 
@@ -75,6 +73,4 @@ def lab_cells(cohort_uuid: Any, activity_uuid: Any) -> Any:
     }
     if wants_fragment():
         return render_template("insight/_heat.html", **shown)
-    return render_template(
-        "insight/lab.html", **shown, spans=SPANS, set_aside=count_set_aside(db.session, cohort.id)
-    )
+    return render_template("insight/lab.html", **shown, spans=SPANS)

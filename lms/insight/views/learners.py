@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.assessments.queries.overview import count_set_aside
 from lms.assessments.views.gradebook import cohort_or_404, in_cohort
 from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.permissions import TEACH
@@ -45,7 +44,6 @@ def render_learner(cohort: Cohort, enrollment: Enrollment, note: str = "", error
         ways=contacts.WAYS,
         note=note,
         error=error,
-        set_aside=count_set_aside(db.session, cohort.id),
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from lms.assessments.queries.overview import count_set_aside
 from lms.assessments.views.gradebook import cohort_or_404
 from lms.cohorts.models import Cohort
 from lms.cohorts.permissions import TEACH
@@ -76,8 +75,7 @@ class Look:
 
 
 def _text(case: Case) -> str:
-    person = case.learner.enrollment.person
-    return f"{person.name} {person.email}".casefold()
+    return f"{case.learner.name} {case.learner.email}".casefold()
 
 
 @blueprint.get("/teach/<uuid:cohort_uuid>/insight")
@@ -103,7 +101,6 @@ def progress(cohort_uuid: Any) -> str:
         mean=sum(case.learner.percent for case in everybody) / len(everybody) if everybody else 0,
         silent=sum(any(one.kind in ("inactive", "not_begun") for one in case.signs) for case in everybody),
         help=sum(case.level == "act" for case in everybody),
-        set_aside=count_set_aside(db.session, cohort.id),
     )
 
 
@@ -142,5 +139,4 @@ def at_risk(cohort_uuid: Any) -> str:
         rules=rules,
         stuck=(STUCK_TRIES, int(STUCK_AFTER.total_seconds() // 60)),
         ways=WAYS,
-        set_aside=count_set_aside(db.session, cohort.id),
     )

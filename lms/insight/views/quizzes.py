@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template
 
-from lms.assessments.queries.overview import count_set_aside
 from lms.assessments.views.gradebook import cohort_or_404
 from lms.cohorts.permissions import TEACH
 from lms.db import db
@@ -28,7 +27,6 @@ def quizzes(cohort_uuid: Any) -> str:
         "insight/quizzes.html",
         cohort=cohort,
         quizzes=quizzes_of(db.session, cohort),
-        set_aside=count_set_aside(db.session, cohort.id),
     )
 
 
@@ -49,5 +47,4 @@ def quiz_items(cohort_uuid: Any, activity_uuid: Any) -> str:
         too_few=TOO_FEW,
         limits={"easy": round(100 * EASY), "hard": round(100 * HARD), "weak": WEAK},
         blank=BLANK,
-        set_aside=count_set_aside(db.session, cohort.id),
     )

@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from lms.assessments.queries.overview import count_set_aside
 from lms.catalog.models import Activity
 from lms.cohorts import services
 from lms.cohorts.domain import Step
-from lms.cohorts.models import Cohort, Enrollment
+from lms.cohorts.models import Enrollment
 from lms.cohorts.permissions import LEARN, TEACH
 from lms.cohorts.queries import cohort_by_uuid
 from lms.cohorts.views.learning import enrollment_or_404, step_or_404
@@ -69,12 +68,6 @@ def executed_notebook(enrollment_uuid: Any, activity_uuid: Any) -> str:
     return render_template("labs/_executed.html", **executed(enrollment, step))
 
 
-@blueprint.app_template_global()
-def has_notebooks(cohort: Cohort) -> bool:
-    """Whether there are worked notebooks in the cohort's version of the track."""
-    return queries.has_notebooks(db.session, cohort.track_version_id)
-
-
 @blueprint.get("/teach/<uuid:cohort_uuid>/notebooks")
 @requires(TEACH)
 def notebooks_of_cohort(cohort_uuid: Any) -> str:
@@ -84,7 +77,6 @@ def notebooks_of_cohort(cohort_uuid: Any) -> str:
         "labs/notebooks.html",
         cohort=cohort,
         notebooks=queries.notebooks_of(db.session, cohort.track_version_id),
-        set_aside=count_set_aside(db.session, cohort.id),
     )
 
 

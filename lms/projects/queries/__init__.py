@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.accounts.models import Person
 from lms.assessments.domain.two_graders import Outcome, reconcile
-from lms.catalog.models import Activity, CourseModule, Requirement, RequirementCourse, TrackVersion
+from lms.catalog.models import Activity, TrackVersion
 from lms.cohorts.domain import Window
 from lms.cohorts.models import Cohort, Enrollment
 from lms.cohorts.queries import activities_on
 from lms.cohorts.queries.deadlines import windows_of
+from lms.cohorts.queries.tabs import counted_in_tabs
 from lms.projects.domain import missing_deliverables, percent_of, team_window
 from lms.projects.models import (
     Charter,
@@ -38,16 +39,14 @@ def projects_of(session: Session, cohort: Cohort) -> list[Activity]:
     return [one for one in activities_on(session, cohort.track_version_id) if one.kind == "project"]
 
 
-def any_project(session: Session, track_version_id: int) -> bool:
-    """Whether a track version has a project: asked by every page of its cohorts, so without reading them."""
-    query = (
-        select(Activity.id)
-        .join(CourseModule, CourseModule.module_version_id == Activity.module_version_id)
-        .join(RequirementCourse, RequirementCourse.course_version_id == CourseModule.course_version_id)
-        .join(Requirement, Requirement.id == RequirementCourse.requirement_id)
-        .where(Requirement.track_version_id == track_version_id, Activity.kind == "project")
+@counted_in_tabs("charters")
+def count_charters(cohort_id: ColumnElement[int]) -> Select[int]:
+    """How many charters of a cohort wait for an answer."""
+    return (
+        select(func.count(Charter.id))
+        .join(ProjectTeam, ProjectTeam.id == Charter.team_id)
+        .where(ProjectTeam.cohort_id == cohort_id, Charter.state == "submitted")
     )
-    return session.scalar(query.limit(1)) is not None
 
 
 def project_of(session: Session, cohort: Cohort, slug: str) -> Activity | None:

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import func, select
 
 from lms.catalog.models import Activity
 from lms.cohorts.models import Cohort
@@ -17,7 +16,7 @@ from lms.db import db, transaction
 from lms.permissions import requires
 from lms.projects import queries
 from lms.projects.domain import due_of
-from lms.projects.models import Charter, ProjectTeam
+from lms.projects.models import ProjectTeam
 from lms.projects.queries import reviews
 from lms.projects.queries.overview import Look, staff_of, table_of
 from lms.projects.services import charters, notes
@@ -25,20 +24,6 @@ from lms.projects.services.marking import may_not_mark, result_of
 from lms.projects.views import blueprint
 from lms.refusal import Refused
 from lms.web import now
-
-
-@blueprint.app_template_global()
-def has_projects(cohort: Cohort) -> bool:
-    """Whether a cohort's track has a project."""
-    return queries.any_project(db.session, cohort.track_version_id)
-
-
-@blueprint.app_template_global()
-def waiting_charters(cohort: Cohort) -> int:
-    """How many charters of a cohort wait for an answer."""
-    query = select(func.count()).select_from(Charter).join(ProjectTeam, ProjectTeam.id == Charter.team_id)
-    waiting = query.where(ProjectTeam.cohort_id == cohort.id, Charter.state == "submitted")
-    return db.session.scalar(waiting) or 0
 
 
 def cohort_or_404(cohort_uuid: Any) -> Cohort:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from lms.cohorts.queries.tabs import counted_in_tabs
 from lms.talk.models import Post, PostReport, Thread
 
 HIDDEN = 50
@@ -46,12 +47,12 @@ def report_of(session: Session, *, post_id: int, person_id: int) -> PostReport |
     return session.scalar(query)
 
 
-def count_reports(session: Session, cohort_id: int) -> int:
+@counted_in_tabs("reports")
+def count_reports(cohort_id: ColumnElement[int]) -> Select[int]:
     """How many reports wait."""
-    query = (
+    return (
         select(func.count(PostReport.id))
         .join(Post, Post.id == PostReport.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .where(Thread.cohort_id == cohort_id, PostReport.settled_at.is_(None))
     )
-    return session.scalar(query) or 0

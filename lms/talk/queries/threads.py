@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from lms.cohorts.domain.enrolling import PLACED
 from lms.cohorts.models import Cohort, Enrollment, StaffRole
+from lms.cohorts.queries.tabs import counted_in_tabs
 from lms.talk.domain import Reader, stem
 from lms.talk.models import Following, Post, Thanks, Thread
 
@@ -221,9 +222,9 @@ def written_since(session: Session, *, person_id: int, since: dt.datetime) -> li
     return list(session.scalars(query))
 
 
-def count_open(session: Session, cohort_id: int) -> int:
+@counted_in_tabs("questions")
+def count_open(cohort_id: ColumnElement[int]) -> Select[int]:
     """How many questions wait for an answer."""
-    query = select(func.count(Thread.id)).where(
+    return select(func.count(Thread.id)).where(
         Thread.cohort_id == cohort_id, Thread.state == "shown", Thread.answered_at.is_(None)
     )
-    return session.scalar(query) or 0

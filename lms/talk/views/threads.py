@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from lms.catalog.models import Activity
 from lms.cohorts.domain import Step
-from lms.cohorts.models import Cohort, Enrollment
+from lms.cohorts.models import Enrollment
 from lms.db import db, new_uuid, transaction
 from lms.permissions import requires
 from lms.refusal import Refused
 from lms.talk import domain
 from lms.talk.models import Thread
 from lms.talk.permissions import TALK
-from lms.talk.queries import activities, moderation, threads
+from lms.talk.queries import activities, threads
 from lms.talk.services import asking
 from lms.talk.services.checking import check_going_on
 from lms.talk.text import around, tidy, to_html
@@ -53,18 +53,6 @@ def questions_below(enrollment: Enrollment, step: Step) -> threads.Found | None:
 def staff_alone(kind: str) -> bool:
     """Whether what learners ask about such an activity is for the staff alone."""
     return kind in domain.PRIVATE_KINDS
-
-
-@blueprint.app_template_global()
-def open_questions(cohort: Cohort) -> int:
-    """How many questions wait for an answer."""
-    return threads.count_open(db.session, cohort.id)
-
-
-@blueprint.app_template_global()
-def open_reports(cohort: Cohort) -> int:
-    """How many reports of posts wait for staff."""
-    return moderation.count_reports(db.session, cohort.id)
 
 
 def activity_asked(here: Here) -> Activity | None:
