@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from time import sleep
 
 from sqlalchemy import select, update
 
@@ -15,6 +16,9 @@ from lms.db import db, transaction
 from lms.web import now
 
 log = logging.getLogger(__name__)
+
+# SQLite asks each tenth of a second whether it may write: so long every other writer gets its turn
+PAUSE_SECONDS = 0.12
 
 
 def end_offers() -> None:
@@ -35,7 +39,7 @@ def recount_waiting(*, stopping: Callable[[], bool]) -> None:
     db.session.rollback()
     for id in jobs:
         while not stopping() and _recount_some(id):
-            pass
+            sleep(PAUSE_SECONDS)
 
 
 def _recount_some(id: int) -> bool:
