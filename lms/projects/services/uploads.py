@@ -85,6 +85,8 @@ def upload(
 
 
 def _checked(name: str, content: bytes, deliverable: Mapping[str, Any]) -> Upload:
+    if not name:
+        raise Refused(_("Choose a file first. Nothing was stored."), status=422)
     try:
         return check_upload(name, content, deliverable)
     except BadFile as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, abort, request
 from flask_babel import gettext as _
@@ -36,7 +38,6 @@ def hand_in_file(enrollment_uuid: Any, activity_uuid: Any, milestone: str, deliv
     }
     if (milestone, deliverable) not in wanted:
         abort(404)
-    name, content = (given.filename or "", given.read()) if given else ("", b"")
     return change(
         place,
         lambda session: upload(
@@ -44,8 +45,8 @@ def hand_in_file(enrollment_uuid: Any, activity_uuid: Any, milestone: str, deliv
             team=team,
             activity=place.activity,
             place=(milestone, deliverable),
-            name=name,
-            content=content,
+            name=given.filename or "" if given else "",
+            content=given.read() if given else b"",
             window=place.window(),
             actor_id=current_user.id,
             blobs=blobs(),
@@ -97,6 +98,8 @@ def sent(file: ProjectFile, name: str) -> Response:
 def download(content: bytes | Iterator[bytes], name: str, media_type: str) -> Response:
     """A file for the reader's disk, whole or piece by piece."""
     response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip(". ") or "file"
+    names = {"filename": plain} | ({} if plain == name else {"filename*": f"UTF-8''{quote(name)}"})
+    response.headers.set("Content-Disposition", "attachment", **names)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

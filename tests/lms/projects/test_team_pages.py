@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from urllib.parse import quote
 
 from sqlalchemy import select, update
 
@@ -162,12 +163,15 @@ def test_files_are_kept_and_the_newest_counts(app, signed_in, learner, team):
         first, second = session.scalars(select(ProjectFile).order_by(ProjectFile.number)).all()
         assert (first.number, second.number) == (1, 2)
     answer = me.get(f"{team.page}/files/{second.uuid}")
-    assert answer.data == PDF + b"2" and answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.data == PDF + b"2"
+    said = answer.headers["Content-Disposition"]
+    assert said.startswith("attachment; ") and said.isascii() and quote("보고서 2.pdf") in said
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert me.get(f"{team.page}/files/{first.uuid}").data == PDF
 
 
 BAD_FILES = [
+    ("", b"", "먼저 파일을 고르십시오"),
     ("a.exe", b"MZ", "받는 형식(pdf)이 아니어서"),
     ("a.pdf", b"", "빈 파일"),
     ("a.pdf", b"<script>alert(1)</script>", "열 수 있는 .pdf 파일이 아니어서"),
