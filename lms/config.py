@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lms import stated
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -122,7 +124,9 @@ class Settings:
     database_url: str = setting("", _text, "SQLAlchemy URL; empty: SQLite in the home folder.")
     courses: Path = setting(ROOT / "courses", _path, "Folder of the catalogue's source.")  # noqa: RUF009
     labs: Path = setting(ROOT / "notebooks" / "labs", _path, "Folder of the labs' sources.")  # noqa: RUF009
-    web_url: str = setting("http://127.0.0.1:8000", _url, "Public address of the web application.")
+    web_url: str = setting(
+        "http://127.0.0.1:8000", stated.site, "Public address of the web application, without a path."
+    )
     web_bind: str = setting("127.0.0.1", _text, "Address the web application listens on.")
     web_port: int = setting(8000, _whole(1, 65535), "Port the web application listens on.")
     web_processes: int = setting(
@@ -195,12 +199,16 @@ class Settings:
         "Asia/Seoul", _time_zone, "Time zone in which times are shown and cohorts are made."
     )
     language: str = setting("ko", _one_of("ko", "en"), "Language when a visitor has shown no preference.")
-    institution_ko: str = setting("배움", _text, "Awarding institution's name in Korean.")
-    institution_en: str = setting("Baeum", _text, "Awarding institution's name in English.")
-    institution_logo: str = setting("", _text, "Path of an SVG logo for certificates; empty: the name alone.")
-    country: str = setting("KR", _text, "Country of the awarding institution, ISO 3166-1 alpha-2.")
+    institution_ko: str = setting("배움", stated.name, "Awarding institution's name in Korean.")
+    institution_en: str = setting("Baeum", stated.name, "Awarding institution's name in English.")
+    institution_logo: str = setting(
+        "", stated.logo, "Path of an SVG logo for certificates; empty: the name alone."
+    )
+    country: str = setting("KR", stated.country, "Country of the awarding institution, ISO 3166-1 alpha-2.")
     signatory: str = setting(
-        "", _text, "Name and office printed under the certificate's signature line; empty: none."
+        "",
+        stated.signatories,
+        "On the certificate's signature lines, at most three: Name, office; Name, office. Empty: nobody.",
     )
     timestamp_url: str = setting(
         "",

@@ -19,6 +19,7 @@ from lms.credentials.issuer import keys
 from lms.credentials.models import Credential
 from lms.credentials.services import sealing
 from lms.db import transaction
+from lms.stated import people
 from lms.web import blobs, settings
 
 __all__ = ["UnprintableText", "authority", "renewed", "sealed_pdf"]
@@ -49,10 +50,9 @@ def sealed_pdf(document: bytes, *, language: Language, settings: Settings, keys:
 
 
 def presentation(language: Language, settings: Settings) -> Presentation:
-    """The logo and the signature line that the settings name."""
+    """The logo and the signature lines that the settings name."""
     logo = Path(settings.institution_logo).read_bytes() if settings.institution_logo else None
-    signatories = (Signatory(settings.signatory),) if settings.signatory else ()
-    return Presentation(language, logo, signatories)
+    return Presentation(language, logo, tuple(Signatory(*one) for one in people(settings.signatory)))
 
 
 def authority(settings: Settings) -> Authority | None:

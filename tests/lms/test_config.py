@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lms import stated
 from lms.config import Settings, SettingsError
 
 
@@ -28,6 +29,10 @@ def test_every_mistake_is_named_at_once():
         "BAEUM_HUB_SPAWNER": "magic",
         "BAEUM_BROKER_URL": "localhost:6379",
         "BAEUM_BLOB_URL": "nowhere://bucket",
+        "BAEUM_INSTITUTION_KO": " ",
+        "BAEUM_INSTITUTION_LOGO": "/nowhere/logo.svg",
+        "BAEUM_COUNTRY": "Korea",
+        "BAEUM_SIGNATORY": "one;two;three;four",
     }
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({**wrong, "BAEUM_HUB_PORT": "9001"})
@@ -40,6 +45,20 @@ def test_every_mistake_is_named_at_once():
 def test_a_port_is_a_whole_number(value):
     with pytest.raises(SettingsError, match="BAEUM_WEB_PORT"):
         Settings.from_environment({"BAEUM_WEB_PORT": value})
+
+
+def test_what_certificates_state_is_checked_at_the_start(tmp_path):
+    with pytest.raises(SettingsError, match="without a path"):
+        Settings.from_environment({"BAEUM_WEB_URL": "https://learn.example.org/baeum"})
+    drawing = tmp_path / "logo.svg"
+    drawing.write_bytes(b"\x89PNG")
+    with pytest.raises(SettingsError, match="must be an SVG"):
+        Settings.from_environment({"BAEUM_INSTITUTION_LOGO": str(drawing)})
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    given = {"BAEUM_INSTITUTION_LOGO": str(drawing), "BAEUM_SIGNATORY": "홍길동, 원장; Kim Min"}
+    settings = Settings.from_environment(given)
+    assert stated.people(settings.signatory) == [("홍길동", "원장"), ("Kim Min", "")]
+    assert stated.people("") == []
 
 
 @pytest.mark.parametrize("value", ["../zone", "/etc/passwd", "", "Asia"])
