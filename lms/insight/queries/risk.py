@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import Assignment, AssignmentVersion, Grade
@@ -77,25 +77,32 @@ def _means(session: Session, cohort: Cohort, which: ColumnElement[bool]) -> dict
 
     Grades that wait for a person do not count yet.
     """
-    rows = session.execute(
-        select(
-            Grade.enrollment_id,
-            Activity.kind,
-            func.count(),
-            func.avg(100 * Grade.final / Grade.max_score),
+    weights = {one["kind"]: one["weight"] for one in cohort.track_version.grading["categories"]}
+    percent = 100 * Grade.final / Grade.max_score
+    columns = [
+        value
+        for kind in weights
+        for value in (
+            func.count(case((Activity.kind == kind, 1))),
+            func.avg(case((Activity.kind == kind, percent))),
         )
-        .join(Enrollment, Enrollment.id == Grade.enrollment_id)
+    ]
+    rows = session.execute(
+        select(Enrollment.id, *columns)
+        .join(Grade, Grade.enrollment_id == Enrollment.id)
         .join(Activity, Activity.id == Grade.activity_id)
         .where(which, Grade.provisional.is_(False), Grade.max_score > 0)
-        .group_by(Grade.enrollment_id, Activity.kind)
+        .group_by(Enrollment.id)
     )
-    weights = {one["kind"]: one["weight"] for one in cohort.track_version.grading["categories"]}
-    sums: dict[int, tuple[int, float, float]] = {}
-    for enrollment_id, kind, number, mean in rows:
-        if weight := weights.get(kind, 0.0):
-            count, points, whole = sums.get(enrollment_id, (0, 0.0, 0.0))
-            sums[enrollment_id] = count + number, points + weight * mean, whole + weight
-    return {id: (count, points / whole) for id, (count, points, whole) in sums.items()}
+    found = {}
+    for enrollment_id, *values in rows:
+        pairs = zip(weights.values(), values[::2], values[1::2], strict=True)
+        there = [(weight, count, mean) for weight, count, mean in pairs if weight and count]
+        if there:
+            whole = sum(weight for weight, _count, _mean in there)
+            mean = sum(weight * mean for weight, _count, mean in there) / whole
+            found[enrollment_id] = sum(count for _weight, count, _mean in there), mean
+    return found
 
 
 def unnamed_labs(session: Session, cohort: Cohort) -> frozenset[str]:
