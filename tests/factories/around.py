@@ -173,7 +173,7 @@ def _questions(session: Session, cohort: Cohort, learners: Sequence[Enrollment],
     for number, (thread, post) in enumerate(zip(threads, last, strict=True)):
         session.add(Following(thread_id=thread.id, person_id=thread.author_id))
         session.add(Thanks(post_id=post.id, person_id=thread.author_id))
-        if number % 10 < 2:
+        if number % 25 < 2:
             report = PostReport(post_id=post.id, person_id=staff_id, reason="이름이 나온다", text="…")
             report.reported_at = BEGAN
             session.add(report)

@@ -211,16 +211,6 @@ def taught_cohorts(session: Session, person_id: int, *, everything: bool) -> lis
     return [TaughtCohort(cohort, learners.get(cohort.id, 0), waiting.get(cohort.id, 0)) for cohort in cohorts]
 
 
-def enrollments_in(session: Session, cohort_id: int) -> Sequence[Enrollment]:
-    """The learners of a cohort by name."""
-    found = session.scalars(
-        select(Enrollment)
-        .where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
-        .options(joinedload(Enrollment.person))
-    ).all()
-    return sorted(found, key=lambda enrollment: enrollment.person.name)
-
-
 @dataclass(frozen=True)
 class SubmissionRow:
     """A submission in an instructor's list."""

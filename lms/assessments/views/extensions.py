@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments.domain import read_number
-from lms.assessments.queries import GRADED_KINDS, enrollments_in
+from lms.assessments.queries import GRADED_KINDS
+from lms.assessments.queries.gradebook import Learner, learners_in, searched
 from lms.assessments.views import blueprint
 from lms.assessments.views.deadlines import read_until
 from lms.catalog.models import Activity
 from lms.cohorts import deadlines
+from lms.cohorts.domain.schedule import Times
 from lms.cohorts.forms import local
 from lms.cohorts.models import Cohort, Enrollment, Extension
 from lms.cohorts.permissions import TEACH
@@ -25,12 +27,16 @@ from lms.cohorts.queries.deadlines import (
     requests_in,
     windows_of,
 )
+from lms.cohorts.queries.schedule import times_of
 from lms.db import db, transaction
+from lms.paging import paged
 from lms.permissions import requires
 from lms.refusal import Refused
 from lms.web import now
 
 ADDRESS = "/teach/<uuid:cohort_uuid>/extensions"
+AT_ONCE, ANSWERED = 10, 20  # requests on a page
+CHOICES = 50  # learners in a list to choose from; among more of them one looks for a name
 
 
 @blueprint.app_template_filter("until_field")
@@ -50,25 +56,39 @@ def extensions(cohort_uuid: Any) -> str:
 def render_extensions(cohort: Cohort, entered: dict[str, str], errors: dict[str, str]) -> str:
     """The page; what was entered and is wrong stays in its form, errors by the request's uuid or a field."""
     found = requests_in(db.session, cohort.id)
-    people = enrollments_in(db.session, cohort.id)
-    windows = windows_of(db.session, people)
+    waits = [one for one in reversed(found) if one.state == "requested"]
+    waiting = paged(waits, request.args.get("page"), AT_ONCE)
+    answered = [one for one in found if one.state != "requested"]
+    windows = windows_of(db.session, [one.enrollment for one in waiting.rows])
+    everybody = learners_in(db.session, cohort.id)
+    dated = times_of(db.session, cohort.id)
     return render_template(
         "assessments/extensions.html",
         cohort=cohort,
-        waiting=[one for one in reversed(found) if one.state == "requested"],
-        answered=[one for one in found if one.state != "requested"],
-        due={one.id: windows.of(one.enrollment, one.activity_id).due_at for one in found},
+        waiting=waiting,
+        answered=paged(answered, request.args.get("answered"), ANSWERED),
+        due={one.id: windows.of(one.enrollment, one.activity_id).due_at for one in waiting.rows},
         granted_before={id: _granted_before(found, id) for id in {one.enrollment_id for one in found}},
-        people=people,
+        everybody=everybody,
+        people=_to_choose_from(everybody, request.args.get("learner", ""), entered.get("enrollment")),
+        choices=CHOICES,
         factors=accommodations_in(db.session, cohort.id),
         due_activities=[
             one
             for one in activities_on(db.session, cohort.track_version_id)
-            if one.kind in GRADED_KINDS and windows.has_due(cohort.id, one.id)
+            if one.kind in GRADED_KINDS and dated.get(one.id, Times()).has_due
         ],
         entered=entered,
         errors=errors,
     )
+
+
+def _to_choose_from(everybody: list[Learner], words: str, chosen: str | None) -> list[Learner]:
+    """Those who are looked for, and whoever a form names that is shown again; all of a small cohort."""
+    if len(everybody) <= CHOICES:
+        return everybody
+    found = searched(everybody, words)[:CHOICES] if words.strip() else []
+    return found + [one for one in everybody if one.uuid == chosen and one not in found]
 
 
 def _granted_before(found: Sequence[Extension], enrollment_id: int) -> int:
@@ -109,7 +129,8 @@ def answer_extension(cohort_uuid: Any, extension_uuid: Any) -> Any:
         return _again(cohort_uuid, {str(extension_uuid): why.message})
     said = _("%(name)s has more time now and is told.") if state == "granted" else None
     flash((said or _("Not granted; %(name)s is told, with your note.")) % {"name": name}, "success")
-    return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid))
+    page = request.args.get("page")
+    return redirect(url_for("assessments.extensions", cohort_uuid=cohort_uuid, page=page))
 
 
 def _again(cohort_uuid: Any, errors: dict[str, str]) -> Response:

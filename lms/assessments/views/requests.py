@@ -29,11 +29,13 @@ from lms.cohorts.permissions import LEARN, TEACH
 from lms.cohorts.queries import cohort_by_uuid
 from lms.cohorts.views.learning import enrollment_or_404, step_or_404
 from lms.db import db, transaction
+from lms.paging import paged
 from lms.permissions import requires
 from lms.refusal import Refused
 from lms.web import now
 
 ADDRESS = "/learn/<uuid:enrollment_uuid>/labs/<uuid:activity_uuid>/second-look"
+AT_ONCE = 30  # requests on a page of the staff
 
 
 def _lab_or_404(enrollment_uuid: Any, activity_uuid: Any) -> tuple[Enrollment, Step]:
@@ -134,13 +136,17 @@ def requests_of_cohort(cohort_uuid: Any) -> str:
     """Every request of a cohort: those that wait, the oldest first, then those that were answered."""
     cohort = cohort_by_uuid(db.session, str(cohort_uuid)) or abort(404)
     found = requests_in(db.session, cohort.id)
-    titles = {one.id: queries.cell_titles(one.submission.assignment_version) for one in found}
+    waits = [one for one in reversed(found) if one.state == "requested"]
+    answered = [one for one in found if one.state != "requested"]
+    waiting = paged(waits, request.args.get("page"), AT_ONCE)
+    answered_page = paged(answered, request.args.get("answered"), AT_ONCE)
+    shown = (*waiting.rows, *answered_page.rows)
     return render_template(
         "assessments/second_looks.html",
         cohort=cohort,
-        waiting=[one for one in reversed(found) if one.state == "requested"],
-        answered=[one for one in found if one.state != "requested"],
-        titles=titles,
+        waiting=waiting,
+        answered=answered_page,
+        titles={one.id: queries.cell_titles(one.submission.assignment_version) for one in shown},
     )
 
 

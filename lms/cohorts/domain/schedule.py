@@ -156,6 +156,11 @@ class Times:
     window: Window = NEVER
     due_days: int | None = None
 
+    @property
+    def has_due(self) -> bool:
+        """Whether the activity is ever due."""
+        return self.window.due_at is not None or self.due_days is not None
+
     def at_pace(self, percent: int) -> Times:
         """With so many percent of the days after enrollment, rounded up to whole ones."""
         return self if self.due_days is None else Times(due_days=math.ceil(self.due_days * percent / 100))

@@ -44,11 +44,6 @@ class Windows:
         cohort = enrollment.cohort
         return counted(enrollment.enrolled_at, cohort.time_zone, times.due_days, days_off(cohort))
 
-    def has_due(self, cohort_id: int, activity_id: int) -> bool:
-        """Whether an activity is ever due in a cohort."""
-        times = self.scheduled.get((cohort_id, activity_id), Times())
-        return times.window.due_at is not None or times.due_days is not None
-
 
 def windows_of(session: Session, enrollments: Sequence[Enrollment]) -> Windows:
     """The times of all activities for these learners, in three queries."""

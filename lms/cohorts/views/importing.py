@@ -21,6 +21,7 @@ from lms.cohorts.views import blueprint
 from lms.cohorts.views.applying import link_of
 from lms.cohorts.views.roster import ADDRESS, cohort_or_404
 from lms.db import db, transaction
+from lms.paging import paged
 from lms.permissions import requires
 from lms.refusal import Refused
 from lms.sheets import Unreadable, read_table
@@ -35,6 +36,7 @@ UNREADABLE = {
     "too_many": _l("These are more than 1,000 people. Import them in parts."),
 }
 SHOWN = 100  # rows and mistakes that a page lists
+INVITED_AT_ONCE = 50
 DULL = ("new", "known", "already")
 INVITATIONS = "/teach/<uuid:cohort_uuid>/invitations"
 
@@ -131,15 +133,17 @@ def invitations(cohort_uuid: Any) -> str:
 
 def _invitations(cohort: Cohort, entered: dict[str, str], error: str) -> str:
     found = invitations_of(db.session, cohort.id)
-    troubles = {one.id: inviting.trouble(one, now()) for one in found}
+    links = [one for one in found if not one.email]
     # Somebody who has joined is on the roster; the link has done its work
-    personal = [one for one in found if one.email and not one.uses]
+    personal = paged(
+        [one for one in found if one.email and not one.uses], request.args.get("page"), INVITED_AT_ONCE
+    )
     return render_template(
         "cohorts/invitations.html",
         cohort=cohort,
-        links=[one for one in found if not one.email],
+        links=links,
         personal=personal,
-        troubles=troubles,
+        troubles={one.id: inviting.trouble(one, now()) for one in (*links, *personal.rows)},
         entered=entered,
         error=error,
         most_days=inviting.MOST_DAYS,
@@ -188,7 +192,7 @@ def revoke_invitation(cohort_uuid: Any, invitation_uuid: Any) -> Any:
         found = _invitation_or_404(cohort_uuid, invitation_uuid)
         inviting.revoke(session, invitation=found, actor_id=current_user.id, now=now())
     flash(_("The link works no more. Who has joined by it stays."), "success")
-    return redirect(url_for("cohorts.invitations", cohort_uuid=cohort_uuid))
+    return _to_invitations(cohort_uuid)
 
 
 @blueprint.post(f"{INVITATIONS}/<uuid:invitation_uuid>/send")
@@ -204,4 +208,10 @@ def send_invitation(cohort_uuid: Any, invitation_uuid: Any) -> Any:
             session, cohort=cohort, email=email, name=name, link=link_of, actor_id=actor, now=now()
         )
     flash(_("The invitation is on its way once more."), "success")
-    return redirect(url_for("cohorts.invitations", cohort_uuid=cohort_uuid))
+    return _to_invitations(cohort_uuid)
+
+
+def _to_invitations(cohort_uuid: Any) -> Any:
+    """Back to the page of the list on which somebody was."""
+    page = request.args.get("page")
+    return redirect(url_for("cohorts.invitations", cohort_uuid=cohort_uuid, page=page))
