@@ -167,7 +167,7 @@ def excuse(
     subject = _("You need not write a review") if reason else _("A review is yours to write after all")
     told = [Told([review.reviewer.person_id], subject, reason, door(_team_of(session, review)))]
     notify_all(session, kind="project", told=told, now=now)
-    _note(session, cohort, activity, "review_excused", actor_id, now, review=uuid, reason=reason)
+    _note(session, cohort, activity, "review_excused", actor_id, now, review=uuid, excused=bool(reason))
 
 
 def _team_of(session: Session, review: PeerReview) -> ProjectTeam:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lms.assessments.models import Grade, GradeEvent
 from lms.audit.models import AuditEvent
+from lms.projects import queries
 from lms.projects.models import ProjectMark, ProjectNote, SponsorLink, TeamMember
 from lms.web import now
 from tests.factories.browser import Browser, text_of
@@ -209,6 +210,21 @@ def test_the_table_is_searched_filtered_and_quick(app, signed_in, learner, instr
         enrolled = make_enrollment(app, make_person(app), cohort)
         make_team(app, cohort, project, enrolled, name=f"팀 {number}")
     assert counted(lambda: one.page(page)) == before
+
+
+def test_where_many_have_no_team_somebody_is_put_in_by_their_address(
+    app, signed_in, instructor, cohort, team, monkeypatch
+):
+    for number in range(2):
+        make_enrollment(
+            app, make_person(app, name=f"혼자 {number}", email=f"alone{number}@example.org"), cohort
+        )
+    one, page = signed_in(instructor), f"/teach/{cohort.uuid}/projects"
+    assert "혼자 1, alone1@example.org" in one.page(team.staff)
+    monkeypatch.setattr(queries, "NAMED", 1)
+    assert "alone" not in one.page(team.staff) and "그 밖에 1명" in text_of(one.page(page))
+    said = one.submit(team.staff, f"{team.staff}/members", follow=True, email=" ALONE1@example.org ").text
+    assert "혼자 1" in text_of(said)
 
 
 def test_a_cohort_without_teams_says_what_to_do(app, signed_in, instructor, cohort, enrollment, project):
