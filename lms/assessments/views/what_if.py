@@ -39,7 +39,7 @@ def what_if(enrollment_uuid: Any) -> str:
         items={item.activity_id: item for item in items},
         real=real,
         supposed=whole(grading, rules, then) if then else None,
-        conditions=conditions(grading, rules, then) if then else (),
+        conditions=conditions(grading, rules, then or items),
         needed=needed(grading, rules, items),
         entered=entered,
         errors=errors,

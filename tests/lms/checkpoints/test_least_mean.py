@@ -54,8 +54,11 @@ def test_a_good_whole_does_not_pass_without_the_checkpoint(
     assert 'title="미달 · 점검 50% 미만"' in row
     assert "시험 학습자" in teacher.page(f"{book}?state=below")
     assert "시험 학습자" not in teacher.page(f"{book}?state=passed")
-    assert "합격선에 못 미칩니다." in text_of(person.page(f"{mine}/what-if?c1=100"))
-    assert "합격하려면 평균 50% 이상" in text_of(person.page("/tracks/scrap"))
+    supposed = text_of(person.page(f"{mine}/what-if?c1=100"))
+    assert "합격선에 못 미칩니다." in supposed and "2.5점 부족" in supposed
+    assert "2.5점 부족" in text_of(person.page(f"{mine}/what-if")), "also before anything is supposed"
+    assert "합격입니다." in text_of(person.page(f"{mine}/what-if?c3=50"))
+    assert "통과하려면 평균 50% 이상" in text_of(person.page("/tracks/scrap"))
     assert certificate(app, enrollment) is None
 
 
