@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
@@ -213,7 +214,7 @@ def answer_request(learner: Someone, instructor: Someone, cohort: str, lab: str)
 
 
 def export(instructor: Someone, cohort: str, lab: LabBuild, folder: Path) -> None:
-    """CSV and Excel state the same: every learner with full points in the lab."""
+    """CSV, Excel and nbgrader's gradebook state the same: every learner with full points in the lab."""
     page = instructor.open(f"{cohort}/grades")
     instructor.look()
     text = downloaded(page, page.locator('a[href$="/grades.csv"]'), folder).read_text("utf-8-sig")
@@ -223,3 +224,7 @@ def export(instructor: Someone, cohort: str, lab: LabBuild, folder: Path) -> Non
         row = next(row for row in table if name in row)
         assert float(row[-1]) == lab.max_score, row
         assert any(name in [cell.value for cell in row] for row in sheet.iter_rows())
+    book = downloaded(page, page.locator('a[href$="/grades.db"]'), folder)
+    with Gradebook(f"sqlite:///{book}") as gradebook:
+        found = {one.student.first_name: one.score for one in gradebook.assignment_submissions(LAB)}
+    assert found == dict.fromkeys(NAMES, lab.max_score)
