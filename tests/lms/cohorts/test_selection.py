@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
 from lms.cohorts.models import Admission, Cohort, Enrollment, Invitation
+from lms.cohorts.queries.roster import AT_ONCE
 from lms.cohorts.services.places import fill
 from lms.cohorts.tasks import end_offers
 from lms.credentials.services.erasing import erase
@@ -172,16 +173,17 @@ def test_more_places_are_offered_by_staff_where_they_select(app, desk, instructo
 
 
 def test_many_applications_are_paged(app, desk, signed_in, instructor, selecting):
-    people = [make_person(app, name=f"지원자 {number:02}") for number in range(22)]
+    people = [make_person(app, name=f"지원자 {number:02}") for number in range(AT_ONCE + 2)]
     for one in people:
         send_application(app, one, selecting)
     browser = signed_in(instructor)
     page = f"/teach/{selecting.uuid}/applications"
     first, second = browser.page(page), browser.page(f"{page}?page=2")
-    assert "지원자 19" in first and "지원자 20" not in first and "지원자 20" in second
-    assert "지원자 21" in browser.page(f"{page}?page=99")
+    last, next_one = f"지원자 {AT_ONCE - 1:02}", f"지원자 {AT_ONCE:02}"
+    assert last in first and next_one not in first and next_one in second
+    assert f"지원자 {AT_ONCE + 1:02}" in browser.page(f"{page}?page=99")
     wrong = browser.post(page, state="applied", page="2", answer="select")
-    assert wrong.status_code == 422 and "지원자 20" in wrong.text
+    assert wrong.status_code == 422 and next_one in wrong.text
 
 
 def days_later(app, cohort, days: int) -> None:

@@ -61,7 +61,8 @@ def test_a_draft_is_for_staff_and_publishing_tells_the_cohort_once(
     edit = f"/teach/{place.uuid}/announcements/{made.uuid}/edit"
     for _ in range(2):
         staff.submit(edit, title="견학", text="**정문**에서 만납니다.", do="publish")
-    assert told(app) == [(learner.id, "견학 · 불량 줄이기, 1기"), (other.id, "견학 · 불량 줄이기, 1기")]
+    subject = f"견학 · 불량 줄이기, {place.slug.rpartition('-')[2]}기"
+    assert told(app) == [(learner.id, subject), (other.id, subject)]
     assert "\n\n정문에서 만납니다.\n\n" in "\n\n" + mails(app)[0].text
     assert "<strong>정문</strong>" in reader.page(f"{address}/{made.uuid}")
     assert "고침" not in reader.page(address)
