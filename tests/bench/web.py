@@ -1,8 +1,9 @@
 """`./baeum bench web`: pages of a cohort of 1,000 learners with 60 activities and 100,000 grade events.
 
 The web application runs as the product runs it, in two processes, and is asked over HTTP: one client after
-the other for the milliseconds, two at once for the requests a second. `queries` are counted in the
-application itself, `kb` is the page without what it links to, not compressed.
+the other for the milliseconds, two at once for the requests a second. `cpu_ms` is what a page costs the
+server, whatever else the machine does; `queries` are counted in the application itself, `kb` is the page
+without what it links to, not compressed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sqlalchemy import event
 
 from lms.config import Settings
 from lms.db import db
-from tests.bench.checking import served
+from tests.bench.checking import cpu_seconds, served
 from tests.bench.pages import Pages, pages_of
 from tests.factories.around import surround
 from tests.factories.browser import Browser
@@ -56,7 +57,7 @@ def main() -> int:
             made = make_large_cohort(app, learners=chosen.learners, items=chosen.items, events=chosen.events)
             asked = pages_of(made, surround(app, made))
             seconds = round(time.monotonic() - began, 1)
-            queries = {name: queries_of(app, *page) for name, page in asked.items()}
+            queries = queries_of(app, asked)
         _say(f"made a cohort of {chosen.learners} learners, {made.events} grade events, in {seconds} s")
         pages = measured(settings, asked, queries, chosen)
     result = {
@@ -77,40 +78,45 @@ def fine(name: str, page: dict[str, float]) -> bool:
     return page["median_ms"] < most and page["kb"] < LIMIT_KB
 
 
-def queries_of(app: Flask, person: Somebody, address: str) -> int:
-    """How many statements a page sends to the database, at the second look."""
-    browser = Browser(app).sign_in(person)
-    browser.page(address)
+def queries_of(app: Flask, asked: Pages) -> dict[str, int]:
+    """How many statements each page sends to the database, at the second look."""
+    browsers = {who: Browser(app).sign_in(who) for who in {who for who, _address in asked.values()}}
     with app.app_context():
         engine = db.engine
     sent: list[str] = []
     listener: Callable[..., None] = lambda *given: sent.append(given[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", listener)
-    try:
-        browser.page(address)
-    finally:
-        event.remove(engine, "before_cursor_execute", listener)
-    return len(sent)
+    found = {}
+    for name, (who, address) in asked.items():
+        browsers[who].page(address)
+        sent.clear()
+        event.listen(engine, "before_cursor_execute", listener)
+        try:
+            browsers[who].page(address)
+        finally:
+            event.remove(engine, "before_cursor_execute", listener)
+        found[name] = len(sent)
+    return found
 
 
 def measured(
     settings: Settings, asked: Pages, queries: dict[str, int], chosen: argparse.Namespace
 ) -> dict[str, dict[str, float]]:
-    """For each page requests_per_s, median_ms, p95_ms, queries, kb."""
+    """For each page requests_per_s, median_ms, p95_ms, cpu_ms, queries, kb."""
     found = {}
-    with served(settings) as (port, _server), ProcessPoolExecutor(CLIENTS) as clients:
+    with served(settings) as (port, server), ProcessPoolExecutor(CLIENTS) as clients:
         cookies = {person.id: sign_in(port, person) for person in {who for who, _address in asked.values()}}
         for name, (person, address) in asked.items():
             _say(name)
             ask = partial(ask_again, port, address, cookies[person.id])
             list(clients.map(ask, [WARM] * CLIENTS, [0.0] * CLIENTS))
             times, size = ask(chosen.requests, 0.0)
-            began = time.monotonic()
+            began, used = time.monotonic(), cpu_seconds(server)
             done = sum(len(some) for some, _ in clients.map(ask, [0] * CLIENTS, [chosen.seconds] * CLIENTS))
             found[name] = {
                 "requests_per_s": round(done / (time.monotonic() - began), 1),
                 "median_ms": round(statistics.median(times), 1),
                 "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1),
+                "cpu_ms": round((cpu_seconds(server) - used) * 1000 / done, 1),
                 "queries": queries[name],
                 "kb": round(size / 1000, 1),
             }
@@ -153,7 +159,7 @@ def _say(what: str) -> None:
 
 
 def _table(pages: dict[str, dict[str, Any]]) -> str:
-    names = ("requests_per_s", "median_ms", "p95_ms", "queries", "kb")
+    names = ("requests_per_s", "median_ms", "p95_ms", "cpu_ms", "queries", "kb")
     lines = [f"{'page':24}" + "".join(f"{name:>16}" for name in names)]
     lines += [f"{page:24}" + "".join(f"{row[name]:>16}" for name in names) for page, row in pages.items()]
     return "\n".join(lines)
