@@ -353,6 +353,9 @@ def test_three_cells_graded_by_keyboard_alone(app, desk, cohort, lab, three):
     keys.press("?")
     expect(desk.locator("#desk-keys")).to_be_visible()
     keys.press("Escape")
+    for key, there in (("j", three[1]), ("k", three[0])):
+        with desk.expect_navigation(url=re.compile(there.uuid)):
+            keys.press(key)
 
     keys.press("2")
     keys.press("1")
