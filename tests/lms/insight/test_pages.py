@@ -84,7 +84,8 @@ def test_numbers_stand_beside_the_chart(teacher, insight, three):
 
 
 def test_an_empty_cohort_says_what_to_do(teacher, insight):
-    assert "아직 등록한 학습자가 없습니다" in teacher.page(insight) or "수강" in teacher.page(insight)
+    empty = teacher.page(insight)
+    assert "아직 학습자가 없습니다" in empty and f'href="{insight.removesuffix("/insight")}/roster"' in empty
     assert "지금은 신호가 없습니다" in teacher.page(f"{insight}/help")
 
 
