@@ -22,7 +22,7 @@ from lms.audit.services import record
 from lms.catalog.models import CourseVersion, Requirement, RequirementCourse, Track, TrackVersion
 from lms.cohorts.models import Cohort, Enrollment
 from lms.credentials.models import CompletionDecision, Credential
-from lms.credentials.plans import Case, case_of, course_versions_of
+from lms.credentials.plans import Case, case_of, course_versions_of, plan_of
 from lms.credentials.services.issuing import snapshot
 from lms.notices.services import notify
 from lms.web import localized
@@ -40,24 +40,32 @@ class Earlier:
 
 
 def waiting(session: Session, *, now: dt.datetime) -> list[Earlier]:
-    """For each active enrollment and course, the best certificate from another cohort that may count."""
+    """For each active enrollment and course, the best certificate from another cohort that is enough here."""
     earned, open_ = _earned(now), _open()
     rows = session.execute(
-        select(open_.c.id, earned.c.decision_id, earned.c.course_id, earned.c.evidence, earned.c.code).join(
+        select(open_, earned.c.decision_id, earned.c.evidence, earned.c.code).join(
             earned,
             (earned.c.person_id == open_.c.person_id)
             & (earned.c.track_id == open_.c.track_id)
             & (earned.c.course_id == open_.c.course_id)
             & (earned.c.enrollment_id != open_.c.id),
         )
-    )
+    ).all()
+    least = {id: _least(session, id) for id in {row.version_id for row in rows}}
     best: dict[tuple[int, int], Earlier] = {}
     for row in rows:
         one = Earlier(row.id, row.decision_id, row.course_id, row.evidence["percent"], row.code)
         key = (one.enrollment_id, one.course_id)
-        if key not in best or one.percent > best[key].percent:
+        enough = one.percent >= least[row.version_id][one.course_id]
+        if enough and (key not in best or one.percent > best[key].percent):
             best[key] = one
     return list(best.values())
+
+
+def _least(session: Session, version_id: int) -> dict[int, float]:
+    """The result that a version of a track asks for in each of its courses, in percent."""
+    plan = plan_of(session, session.get_one(TrackVersion, version_id))
+    return {course.course_id: course.minimum_grade for course in plan.courses}
 
 
 def _earned(now: dt.datetime) -> Subquery:
@@ -87,7 +95,13 @@ def _earned(now: dt.datetime) -> Subquery:
 def _open() -> Subquery:
     """The courses that active enrollments in any track have to do, and nothing is decided about."""
     query = (
-        select(Enrollment.id, Enrollment.person_id, TrackVersion.track_id, CourseVersion.course_id)
+        select(
+            Enrollment.id,
+            Enrollment.person_id,
+            TrackVersion.id.label("version_id"),
+            TrackVersion.track_id,
+            CourseVersion.course_id,
+        )
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .join(TrackVersion, TrackVersion.id == Cohort.track_version_id)
         .join(Requirement, Requirement.track_version_id == TrackVersion.id)
@@ -103,10 +117,10 @@ def _open() -> Subquery:
 
 
 def recognise(session: Session, earlier: Earlier, *, now: dt.datetime) -> bool:
-    """Lets a certificate count; False when its result is less than is asked for here, or it was decided."""
+    """Lets a certificate count; False when somebody was quicker, or the cohort was moved."""
     case = case_of(session, earlier.enrollment_id)
     course = case.plan.course(earlier.course_id)
-    if course is None or earlier.course_id in case.decisions or earlier.percent < course.minimum_grade:
+    if course is None or earlier.course_id in case.decisions:
         return False
     decision = CompletionDecision(
         enrollment_id=earlier.enrollment_id,
