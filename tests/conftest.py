@@ -26,6 +26,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event
 
 from lms.config import Settings
@@ -34,6 +36,11 @@ from tests.factories.browser import Browser
 from tests.factories.cohorts import Made, activities_of, make_cohort, make_enrollment
 from tests.factories.homes import copy_home, make_home, running
 from tests.factories.people import Somebody, make_person
+
+# A machine that has other work is slow, which says nothing about the code; on the integration server the rest
+# of the profile is hypothesis's own for such servers
+hypothesis_settings.register_profile("baeum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("baeum")
 
 
 @pytest.fixture(scope="session")
