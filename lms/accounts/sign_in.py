@@ -57,9 +57,6 @@ class OutboxMailUtil(MailUtil):
         enqueue(db.session, recipient=address, subject=str(subject), text=body or "", html=html, now=now())
 
 
-security = Security(mail_util_cls=OutboxMailUtil)
-
-
 class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security commits through the house's one place."""
 
@@ -123,6 +120,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         }
     app.config.update({f"SECURITY_MSG_{name}": (text, "error") for name, text in MESSAGES.items()})
     store = Datastore(db, Person, Role)
+    # One for each application: what was switched on once, an extension of several would keep for the next
+    security = Security(mail_util_cls=OutboxMailUtil)
     security.init_app(app, store, register_form=RegisterForm, register_blueprint=True)
     app.login_manager.unauthorized_handler(ask_to_sign_in)  # type: ignore[attr-defined]
     security.unauthn_handler(lambda *_args, **_kwargs: ask_to_sign_in())
