@@ -52,9 +52,13 @@ def look_up(connection: Connection, code: str) -> Any:
 
 
 def judged(row: Any, trusted: Mapping[str, Mapping[str, Any]]) -> Verdict:
-    """The verdict on a row of `LOOK`, as `checked` gives it."""
+    """The verdict on a row of `LOOK`, for strangers; its ``statement`` is None when it is not genuine.
+
+    Not even as a claim is anything repeated of what was altered, or signed with a key that a thief may have.
+    """
     status = _status(row.status, row.since, row.category)
-    return _told(verify_credential(row.document, trusted, status, now(), quick=True))
+    verdict = verify_credential(row.document, trusted, status, now(), quick=True)
+    return replace(verdict, statement=None) if verdict.summary == "broken" else verdict
 
 
 def checked(
@@ -69,10 +73,7 @@ def checked(
         trusted = trusted_issuers(db.session)
     event = credential.events[-1]
     status = _status(credential.status, event.at, event.category)
-    return _told(verify_credential(credential.document, trusted, status, now(), quick=quick))
-
-
-def _told(verdict: Verdict) -> Verdict:
+    verdict = verify_credential(credential.document, trusted, status, now(), quick=quick)
     return replace(verdict, statement=None) if verdict.intact.answer == "no" else verdict
 
 

@@ -136,8 +136,7 @@ class Look:
 def rendered(look: Look) -> tuple[str, Markup, Statement | None]:
     """The page's title, the verdict with what is certified, and what of it is told."""
     credential, verdict = look.credential, judged(look.credential, look.issuers.by_did)
-    # What its holder does not share is judged for whoever has the code, but not told; and nothing that was
-    # altered is repeated, not even as a claim.
+    # What its holder does not share is judged for whoever has the code, but not told
     facts = Facts(verdict.statement) if look.may_see and verdict.statement else None
     at, replacement = now(), queries.replacement_of(db.session, credential)
     title = heading(verdict, credential.status, replaced=replacement is not None, now=at)

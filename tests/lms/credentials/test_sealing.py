@@ -168,3 +168,14 @@ def test_a_lost_key_is_never_kept_for_want_of_a_stamp(app, settings, credential,
         tsa.how = "refusing"
         assert holder.get(f"/wallet/{credential}/ko.pdf").data != first
         assert stored(app).seals["ko"]["stamped"] is False
+
+
+def test_nothing_is_told_of_what_a_stolen_key_may_have_signed(app, settings, credential, learner):
+    (name,) = (one.stem for one in (settings.keys / "issuer").glob("key-*.pem") if ".pub" not in one.name)
+    stranger = Browser(app, "en")
+    assert learner.name in stranger.page(f"/v/{credential}")
+    distrust(settings.keys / "issuer", name, EVER, now())
+    page = text_of(stranger.page(f"/v/{credential}"))
+    assert "Not genuine" in page and "Whoever stole that key" in page and learner.name not in page
+    (answer,) = stranger.client.post("/api/v1/verify", json={"codes": [credential]}).json["results"]
+    assert answer["verdict"] == "broken" and "name" not in answer
