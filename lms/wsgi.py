@@ -11,8 +11,8 @@ if parent_process() is not None:  # a web server's worker, not a shell: left alo
 
 app = create_app()
 
-# What was made until here stays: looking through all of it again at each full collection would take a third of a
-# second in the middle of somebody's page. And a page that adds up 60,000 grades is no reason for ninety of them.
+# What was made until here stays: looking through all of it at each full collection would take a third of a
+# second in the middle of a page. Nor is a page that adds up 60,000 grades a reason for ninety of them.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000)
