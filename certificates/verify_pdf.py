@@ -25,10 +25,12 @@ from certificates.verify import Finding, Status, StatusSource, TrustedIssuers, V
 
 @dataclass(frozen=True)
 class PdfVerdict:
-    """The seal's finding beside those of the credential; `credential` is None when none is attached."""
+    """The seal's finding beside those of the credential; `credential` is None when none is attached, else
+    `attached` are its bytes."""
 
     sealed: Finding
     credential: Verdict | None
+    attached: bytes | None = None
 
     @property
     def findings(self) -> dict[str, Finding]:
@@ -70,8 +72,8 @@ def verify_pdf(
     verdict = verify_credential(attached, trusted, status, now)
     issuer = verdict.statement.issuer.did if verdict.statement else ""
     if issuer not in trusted:
-        return PdfVerdict(_NO_KEY, verdict)
-    return PdfVerdict(_sealed(reader, trusted[issuer], now), verdict)
+        return PdfVerdict(_NO_KEY, verdict, attached)
+    return PdfVerdict(_sealed(reader, trusted[issuer], now), verdict, attached)
 
 
 def attached_credential(reader: PdfFileReader) -> bytes | None:

@@ -119,15 +119,20 @@ def init_app(app: Flask, settings: Settings) -> None:
             "argon2__parallelism": 1,
         }
     app.config.update({f"SECURITY_MSG_{name}": (text, "error") for name, text in MESSAGES.items()})
-    store = Datastore(db, Person, Role)
-    # One for each application: what was switched on once, an extension of several would keep for the next
-    security = Security(mail_util_cls=OutboxMailUtil)
-    security.init_app(app, store, register_form=RegisterForm, register_blueprint=True)
+    security = make_security(app)
     app.login_manager.unauthorized_handler(ask_to_sign_in)  # type: ignore[attr-defined]
     security.unauthn_handler(lambda *_args, **_kwargs: ask_to_sign_in())
     declare_permissions(app)
     store_changes(app)
     throttle(app)
+
+
+def make_security(app: Flask) -> Security:
+    """The extension of this application alone: one for several keeps for the next what one switched on."""
+    made = Security(mail_util_cls=OutboxMailUtil)
+    store = Datastore(db, Person, Role)
+    made.init_app(app, store, register_form=RegisterForm, register_blueprint=True)
+    return made
 
 
 def declare_permissions(app: Flask) -> None:

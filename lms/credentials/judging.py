@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from certificates.model import Statement
 from certificates.verify import Status, Verdict, verify_credential
 from lms.credentials.issuer import trusted_issuers
 from lms.credentials.models import Credential, IssuerIdentity, StatusEvent
@@ -59,6 +60,16 @@ def judged(row: Any, trusted: Mapping[str, Mapping[str, Any]]) -> Verdict:
     status = _status(row.status, row.since, row.category)
     verdict = verify_credential(row.document, trusted, status, now(), quick=True)
     return replace(verdict, statement=None) if verdict.summary == "broken" else verdict
+
+
+def judged_copy(document: bytes, trusted: Mapping[str, Mapping[str, Any]]) -> Verdict:
+    """The verdict on a credential that somebody else kept, by our record of its status."""
+
+    def recorded(stated: Statement) -> Status:
+        row = look_up(db.session.connection(), stated.code)
+        return _status(row.status, row.since, row.category) if row else Status("unknown")
+
+    return verify_credential(document, trusted, recorded, now())
 
 
 def checked(

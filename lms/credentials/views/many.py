@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from certificates import codes
-from lms.credentials.issuer import documents
-from lms.credentials.judging import LOOK, judged
+from certificates.attached import read_pdf
+from certificates.model import Statement
+from lms.credentials.issuer import documents, trusted_issuers
+from lms.credentials.judging import LOOK, judged, judged_copy
 from lms.credentials.models import Credential
 from lms.credentials.views import blueprint, count_looks
 from lms.credentials.words import both
@@ -26,6 +29,9 @@ MOST_CODES = 1000
 HEADS = ("code", "인증번호")
 WORKBOOK = b"PK"
 MOST_BYTES = 200_000
+MOST_PDF_BYTES = 2_000_000
+# A PDF takes a process of its own for a second: two at once leave the pages of everybody else their threads
+READING, READING_SECONDS = threading.BoundedSemaphore(2), 10
 COLUMNS = (
     "code", "verdict", "name", "title_ko", "title_en", "issuer_ko", "issuer_en", "issued_on", "valid_until",
     "status", "status_since", "replaced_by", "url",
@@ -46,13 +52,16 @@ class Unusable(Exception):
 @csrf.exempt
 @limiter.limit("60 per minute")
 def verify_many() -> Response:
-    """Judges up to 1000 codes: JSON {"codes": [...]} or CSV with a column `code`; answers in kind."""
+    """Judges up to 1000 codes, JSON {"codes": [...]} or CSV with a column `code`, in kind; or one PDF."""
     try:
+        if request.mimetype == "application/pdf":
+            with limiter.limit("10 per minute"):
+                return jsonify(results=[judge_pdf(pdf_of_body())])
         if request.mimetype == "application/json":
             return jsonify(results=judge(codes_of_json()))
         if request.mimetype == "text/csv":
             return as_csv(judge(codes_of_csv(limited(request.get_data(cache=False)))))
-        raise Unusable(415, "media_type", _l("Send JSON or CSV."))
+        raise Unusable(415, "media_type", _l("Send JSON, CSV or a PDF."))
     except Unusable as problem:
         text = both(problem.sentence)
         response = jsonify(error={"code": problem.code, "message": {"ko": text.ko, "en": text.en}})
@@ -157,17 +166,52 @@ def answer(credential: Any, trusted: Any, replaced_by: str | None) -> Answer:
         "replaced_by": replaced_by,
         "url": f"{settings().web_url}/v/{credential.code}",
     }
-    stated = verdict.statement if credential.public else None
-    if stated is not None:
-        title, issuer, until = stated.achievement.title, stated.issuer.name, stated.valid_until
-        said |= {
-            "name": stated.recipient.name,
-            "title": {"ko": title.ko, "en": title.en},
-            "issuer": {"ko": issuer.ko, "en": issuer.en},
-            "issued_on": stated.issued_at.date().isoformat(),
-            "valid_until": until.isoformat() if until else None,
-        }
-    return said
+    return said | facts(verdict.statement) if credential.public and verdict.statement else said
+
+
+def facts(stated: Statement) -> Answer:
+    """What is certified, of whom, by whom and until when."""
+    title, issuer, until = stated.achievement.title, stated.issuer.name, stated.valid_until
+    return {
+        "name": stated.recipient.name,
+        "title": {"ko": title.ko, "en": title.en},
+        "issuer": {"ko": issuer.ko, "en": issuer.en},
+        "issued_on": stated.issued_at.date().isoformat(),
+        "valid_until": until.isoformat() if until else None,
+    }
+
+
+def pdf_of_body() -> bytes:
+    """The PDF of a request; Unusable when it is too large for one of ours, or no PDF."""
+    data = request.get_data(cache=False)
+    if len(data) > MOST_PDF_BYTES:
+        raise Unusable(413, "too_large", _l("Send a PDF of at most 2 MB; certificates are much smaller."))
+    if not data.startswith(b"%PDF-"):
+        raise Unusable(400, "malformed", _l("This is no PDF."))
+    return data
+
+
+def judge_pdf(pdf: bytes) -> Answer:
+    """The verdict on a PDF and the credential in it, whoever kept it; of what is not genuine nothing is told.
+
+    Whoever has the PDF has what it states, so that its holder does not share it makes no difference.
+    """
+    if not READING.acquire(timeout=READING_SECONDS):
+        raise Unusable(503, "busy", _l("Other PDFs are being checked. Try again in a moment."))
+    try:
+        trusted = trusted_issuers(db.session)
+        attached = read_pdf(pdf, trusted)
+    finally:
+        READING.release()
+    verdict = judged_copy(attached.credential, trusted) if attached.credential else None
+    findings = {"sealed": attached.sealed, **(verdict.findings if verdict else {})}
+    parts = {name: finding.answer for name, finding in findings.items()}
+    stated = verdict.statement if verdict and verdict.summary != "broken" else None
+    if verdict is None or stated is None or attached.sealed.answer != "yes":
+        wrong = next(one.sentence for one in findings.values() if one.answer != "yes")
+        return {"verdict": "broken", **parts, "reason": {"ko": wrong.ko, "en": wrong.en}}
+    (recorded,) = judge([stated.code])
+    return recorded | {"verdict": verdict.summary} | parts | facts(stated)
 
 
 def as_csv(answers: list[Answer]) -> Response:

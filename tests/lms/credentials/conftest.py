@@ -3,6 +3,8 @@
 lab           Made: the lab activity, published without a hand-graded cell
 finish        function: grades everything of an enrollment, by default with full marks
 credential    the code of the learner's certificate
+document      its signed bytes; `unsealed` and `sealed`: its PDF
+other_document  the signed bytes of the one that corrected it, for another name, and so revoked it
 """
 
 from __future__ import annotations
@@ -12,14 +14,18 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from certificates.render import Presentation, render_pdf
 from lms.assessments.services import attempts
 from lms.catalog.models import Activity
 from lms.cohorts.models import Enrollment
+from lms.credentials.issuer import keys
 from lms.credentials.models import Credential
+from lms.credentials.services.awarding import correct
 from lms.web import now
 from tests.factories.cohorts import Made
 from tests.factories.homes import reading, writing
 from tests.factories.labs import CELLS, SLUG, grade, hand_in, make_lab, make_report, publish_sample_lab
+from tests.factories.tampering import seal
 
 ANSWERS = {"q1": {"choices": ["a"]}, "q2": {"number": "3"}}
 
@@ -52,3 +58,31 @@ def credential(app, finish, enrollment) -> str:
     finish(enrollment)
     with reading(app) as session:
         return session.scalars(select(Credential.code)).one()
+
+
+@pytest.fixture
+def document(app, credential) -> bytes:
+    with reading(app) as session:
+        return session.scalars(select(Credential.document).where(Credential.code == credential)).one()
+
+
+@pytest.fixture
+def unsealed(document) -> bytes:
+    return render_pdf(document, Presentation("ko"))
+
+
+@pytest.fixture
+def sealed(app, unsealed) -> bytes:
+    with app.app_context():
+        return seal(unsealed, keys())
+
+
+@pytest.fixture
+def other_document(app, credential, settings, admin) -> bytes:
+    with writing(app) as session:
+        found = session.scalars(select(Credential).where(Credential.code == credential)).one()
+        made = correct(
+            session, credential=found, name="다른 사람", reason="x", actor_id=admin.id,
+            settings=settings, keys=keys(), now=now(),
+        )  # fmt: skip
+        return made.document

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdf
@@ -14,22 +13,20 @@ from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from certificates.keys import Keys, ensure_keys
+from certificates.keys import ensure_keys
 from certificates.render import Presentation, render_pdf
-from certificates.seal import seal_pdf
 from lms.credentials.issuer import keys
 from lms.credentials.models import Credential
-from lms.credentials.services.awarding import correct
 from lms.web import now
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
 from tests.e2e.people import violations
 from tests.factories.cohorts import make_cohort, make_enrollment
-from tests.factories.homes import copy_home, reading, writing
+from tests.factories.homes import copy_home, reading
 from tests.factories.servers import free_ports
 from tests.factories.stacks import give, publish_stack
+from tests.factories.tampering import redrawn, seal, tampered
 
 pytestmark = pytest.mark.browser
-ATTACHED = b"/EmbeddedFile"
 
 
 @pytest.fixture
@@ -56,29 +53,6 @@ def page(app, settings) -> Iterator[Page]:
     server.shutdown()
 
 
-def seal(pdf: bytes, by: Keys) -> bytes:
-    """Seals in a thread of its own: the browser's keeps an event loop, which the sealing wants, too."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(seal_pdf, pdf, by).result()
-
-
-@pytest.fixture
-def document(app, credential) -> bytes:
-    with reading(app) as session:
-        return session.scalars(select(Credential.document).where(Credential.code == credential)).one()
-
-
-@pytest.fixture
-def unsealed(document) -> bytes:
-    return render_pdf(document, Presentation("ko"))
-
-
-@pytest.fixture
-def sealed(app, unsealed) -> bytes:
-    with app.app_context():
-        return seal(unsealed, keys())
-
-
 def drop(page: Page, pdf: bytes) -> str:
     """What the page says of the file, once it has judged it."""
     before = len(page.requests)
@@ -90,42 +64,6 @@ def drop(page: Page, pdf: bytes) -> str:
     return page.locator("[data-result]").inner_text()
 
 
-def flipped(pdf: bytes, place: int) -> bytes:
-    changed = bytearray(pdf)
-    changed[place] ^= 1
-    return bytes(changed)
-
-
-def updated(pdf: bytes) -> bytes:
-    """The sealed file with an incremental update after it, as any PDF editor appends one."""
-    writer = pypdf.PdfWriter(io.BytesIO(pdf), incremental=True)
-    writer.add_metadata({"/Title": "changed"})
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def redrawn(document: bytes, other: bytes) -> bytes:
-    """The pages of another certificate around this one's genuine credential."""
-    writer = pypdf.PdfWriter(io.BytesIO(render_pdf(other, Presentation("ko"))))
-    (entry,) = writer.root_object["/AF"]
-    entry.get_object()["/EF"]["/F"].get_object().set_data(document)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-@pytest.fixture
-def other_document(app, credential, settings, admin) -> bytes:
-    with writing(app) as session:
-        found = session.scalars(select(Credential).where(Credential.code == credential)).one()
-        made = correct(
-            session, credential=found, name="다른 사람", reason="x", actor_id=admin.id,
-            settings=settings, keys=keys(), now=now(),
-        )  # fmt: skip
-        return made.document
-
-
 def test_a_sealed_one_is_genuine_and_its_data_is_shown(page, sealed, credential, learner):
     said = drop(page, sealed)
     assert "Genuine and valid" in said and learner.name in said and credential in said
@@ -135,23 +73,8 @@ def test_a_sealed_one_is_genuine_and_its_data_is_shown(page, sealed, credential,
     assert not any(credential in path for path in paths), "not even the code is told to anyone"
 
 
-def test_nothing_that_was_tampered_with_is_genuine(page, sealed, unsealed, document, learner, tmp_path: Path):
-    other_keys = ensure_keys(tmp_path / "other", now())
-    attached = sealed.index(ATTACHED) + 400
-    contents = sealed.index(b"/Contents <") + 200
-    cases = {
-        "a flipped byte of a page": flipped(sealed, 3000),
-        "a flipped byte of the data": flipped(sealed, attached),
-        "a flipped byte of the seal": flipped(sealed, contents),
-        "a flipped last byte": flipped(sealed, len(sealed) - 2),
-        "an appended update": updated(sealed),
-        "appended bytes": sealed + b"\n%%EOF\n",
-        "cut off": sealed[:-1],
-        "unsealed": unsealed,
-        "resealed by another key": seal(unsealed, other_keys),
-        "no PDF": b"hello",
-        "empty": b"",
-    }
+def test_nothing_that_was_tampered_with_is_genuine(page, sealed, unsealed, learner, tmp_path: Path):
+    cases = tampered(sealed, unsealed, ensure_keys(tmp_path / "other", now()))
     for name, pdf in cases.items():
         said = drop(page, pdf)
         assert "Not genuine" in said, name

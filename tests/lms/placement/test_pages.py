@@ -83,7 +83,7 @@ def test_everything_right_advises_and_exempts_with_a_reason(app, person, cohort,
 def test_i_do_not_know_everywhere_is_an_answer(app, person):
     page = text_of(person.page(sit(app, person, default="unknown")))
     assert "비율부터" in page and "표부터" in page
-    assert "“모르겠다”를 고르셨습니다" in page
+    assert "‘모르겠다’를 고르셨습니다" in page
     with reading(app) as session:
         assert not session.scalars(select(Exemption)).all()
 
