@@ -85,7 +85,8 @@ COUNTING = Credential.decision_id == func.coalesce(CompletionDecision.taken_from
 
 
 class IssueProblem(Model):
-    """An enrollment that earned what could not be issued yet; tried again until it is, then gone."""
+    """An enrollment that earned what is not issued yet, because it could not be, or, with no tries, because
+    the worker is to do it. Tried until it is issued, then gone."""
 
     id: Mapped[Id]
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"), unique=True)

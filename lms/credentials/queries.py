@@ -76,9 +76,13 @@ def problem_of(session: Session, enrollment_id: int) -> IssueProblem | None:
 
 def problems(session: Session, *, person_id: int | None = None) -> Sequence[IssueProblem]:
     """What could not be issued yet, oldest first; of one person, or of all."""
-    query = select(IssueProblem).options(
-        joinedload(IssueProblem.enrollment).options(
-            joinedload(Enrollment.person), joinedload(Enrollment.cohort).joinedload(Cohort.track_version)
+    query = (
+        select(IssueProblem)
+        .where(IssueProblem.tries > 0)
+        .options(
+            joinedload(IssueProblem.enrollment).options(
+                joinedload(Enrollment.person), joinedload(Enrollment.cohort).joinedload(Cohort.track_version)
+            )
         )
     )
     if person_id is not None:
@@ -89,5 +93,6 @@ def problems(session: Session, *, person_id: int | None = None) -> Sequence[Issu
 
 
 def due_problems(session: Session, now: dt.datetime) -> Sequence[int]:
-    """The enrollments whose credential is to be tried again."""
-    return session.scalars(select(IssueProblem.enrollment_id).where(IssueProblem.next_try_at <= now)).all()
+    """The enrollments whose credential is to be tried now, or again."""
+    due = select(IssueProblem.enrollment_id).where(IssueProblem.next_try_at <= now)
+    return session.scalars(due.order_by(IssueProblem.next_try_at, IssueProblem.id)).all()

@@ -24,8 +24,12 @@ PAUSE_SECONDS = 0.03
 
 
 def issue_waiting() -> None:
-    """Tries again what could not be issued; each in a transaction of its own."""
+    """Issues what was left for the worker, and tries again what could not be issued, until the time is over;
+    each in a transaction of its own."""
+    end = time.monotonic() + BULK_SECONDS
     for enrollment_id in queries.due_problems(db.session, now()):
+        if time.monotonic() > end:
+            return
         with transaction() as session:
             issuing.issue_when_completed(
                 session, enrollment_id=enrollment_id, settings=settings(), keys=keys, now=now()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from certificates.issue import issue
@@ -111,6 +111,18 @@ def note_problem(session: Session, *, enrollment_id: int, problem: str, now: dt.
     noted.next_try_at = now + dt.timedelta(minutes=2 ** min(noted.tries, 6))
     noted.tries += 1
     session.flush()
+
+
+def leave_for_later(session: Session, *, enrollment_ids: Sequence[int], now: dt.datetime) -> None:
+    """The worker issues what these enrollments have earned; not a problem, as nothing went wrong."""
+    there = select(IssueProblem.enrollment_id).where(IssueProblem.enrollment_id.in_(enrollment_ids))
+    missing = set(enrollment_ids).difference(session.scalars(there))
+    rows = [
+        {"enrollment_id": each, "problem": "", "tries": 0, "since": now, "next_try_at": now}
+        for each in sorted(missing)
+    ]
+    if rows:
+        session.execute(insert(IssueProblem), rows)
 
 
 def settle(session: Session, *, enrollment_id: int) -> None:

@@ -17,7 +17,7 @@ from lms.catalog.services import publish
 from lms.catalog.source import read_catalog
 from lms.cohorts.models import Enrollment
 from lms.config import ROOT
-from lms.credentials import tasks
+from lms.credentials import tasks, views
 from lms.credentials.issuer import keys
 from lms.credentials.models import CompletionDecision, Credential, IssueProblem
 from lms.credentials.plans import plan_of
@@ -125,6 +125,18 @@ def test_what_could_not_be_issued_is_tried_again_later_and_then_forgotten(app, b
     broken.undo()
     with writing(app) as session:
         session.execute(update(IssueProblem).values(next_try_at=now()))
+    with app.app_context():
+        tasks.issue_waiting()
+    assert len(stored(app, Credential)) == 1 and stored(app, IssueProblem) == []
+
+
+def test_those_of_a_whole_cohort_come_from_the_worker(
+    app, monkeypatch, finish, enrollment, signed_in, admin, learner
+):
+    monkeypatch.setattr(views, "AT_ONCE", 0)
+    finish(enrollment)
+    assert stored(app, Credential) == [] and len(stored(app, IssueProblem)) == 1, "three grades, one row"
+    assert learner.name not in signed_in(admin).page("/certificates/waiting"), "nothing went wrong"
     with app.app_context():
         tasks.issue_waiting()
     assert len(stored(app, Credential)) == 1 and stored(app, IssueProblem) == []
