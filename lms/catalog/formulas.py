@@ -11,6 +11,8 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from notebooks.syntax import parse_python
+
 LONGEST = 200
 OPERATORS: dict[type[Any], Callable[[float, float], Any]] = {
     ast.Add: operator.add,
@@ -49,7 +51,7 @@ def evaluate(formula: str, values: Mapping[str, float]) -> float:
     if len(formula) > LONGEST:
         raise FormulaError(f"a formula has at most {LONGEST} characters")
     try:
-        tree = ast.parse(formula.strip(), mode="eval")
+        tree = parse_python(formula.strip(), "eval")
         number = float(_value(tree.body, values))
     except SyntaxError as error:
         raise FormulaError(f'"{formula}" is no formula') from error

@@ -15,6 +15,7 @@ import nbformat
 
 from notebooks.grader import Bundle, GradeReport
 from notebooks.grader.hidden import hidden_lines
+from notebooks.syntax import parse_python
 
 SHORTEST = 8  # characters; what is shorter ("x = 1") stands in honest code too
 _TAG = re.compile(r"<[^>]*>")
@@ -73,7 +74,7 @@ def _messages(source: str, hidden: dict[int, str]) -> Iterator[str]:
     if not hidden:
         return
     try:
-        tree = ast.parse(source)
+        tree = parse_python(source)
     except SyntaxError:  # cell magic; its lines are searched for as they are
         return
     for node in ast.walk(tree):

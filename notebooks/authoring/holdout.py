@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from notebooks.syntax import parse_python
+
 from .labfile import LabSpec
 from .model import LabMistake
 from .source import Cell
@@ -61,7 +63,7 @@ def read_holdouts(path: Path, cells: tuple[Cell, ...], lab: LabSpec) -> tuple[Ho
 
 def _check_cell(path: Path, cell: Cell) -> None:
     try:
-        body = ast.parse(cell.source).body
+        body = parse_python(cell.source).body
     except SyntaxError as error:
         raise LabMistake(path, cell.line + (error.lineno or 1), f"not Python: {error.msg}") from None
     if not body or not isinstance(body[-1], ast.Expr) or cell.source.rstrip().endswith(";"):
@@ -76,7 +78,7 @@ def read_scoring(file: Path) -> bytes:
         raise LabMistake(file, 1, "this file is missing: inputs(seed) and score(seed, value) of the task")
     content = file.read_bytes()
     try:
-        found = dict(_functions(ast.parse(content)))
+        found = dict(_functions(parse_python(content)))
     except SyntaxError as error:
         raise LabMistake(file, error.lineno or 1, f"not Python: {error.msg}") from None
     for name, arguments in FUNCTIONS.items():

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from notebooks.syntax import parse_python
+
 NAME = "nbgrader_config.py"
 # Settings that change what a release is, and that our build has in its own way.
 _MATTER = ("ClearSolutions", "ClearHiddenTests", "ClearMarkScheme", "LockCells", "GenerateAssignment")
@@ -32,7 +34,7 @@ def read_config(course: Path) -> CourseConfig:
     if not path.is_file():
         return CourseConfig(course)
     try:
-        settings = dict(_settings(ast.parse(path.read_bytes())))
+        settings = dict(_settings(parse_python(path.read_bytes())))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return CourseConfig(course, notes=(f"{NAME} is no Python: none of its settings came along",))
     notes = [f"{NAME}: {name} did not come along" for name in settings if name.startswith(_MATTER)]

@@ -7,6 +7,8 @@ import random
 from collections.abc import Sequence
 from functools import lru_cache
 
+from notebooks.syntax import parse_python
+
 # How a function that tests rely on would be seen to lie, if it let every test pass: {f} is the function, {a}
 # and {b} different numbers, {w} a wrong one. Who honestly gives one of these names to something of their own
 # makes this false or an error, which is what it should be.
@@ -47,7 +49,7 @@ _ASKED = 4  # helpers
 def is_python(source: str) -> bool:
     """Whether it is plain Python: what a magic does with another end, nobody knows."""
     try:
-        return bool(ast.parse(source).body)
+        return bool(parse_python(source).body)
     except (SyntaxError, ValueError):
         return False
 
@@ -92,7 +94,7 @@ def _called(source: str) -> tuple[str, ...]:
     """Built-in functions and those of well-known libraries that a test calls, as it names them."""
     if not is_python(source):
         return ()
-    calls = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    calls = (node.func for node in ast.walk(parse_python(source)) if isinstance(node, ast.Call))
     named = [(func, ast.unparse(func)) for func in calls if isinstance(func, ast.Name | ast.Attribute)]
     return tuple(
         name for func, name in named if name.split(".")[0] in _LIBRARIES or isinstance(func, ast.Name)
@@ -109,13 +111,13 @@ def returning(draw: random.Random) -> tuple[str, str]:
 def returning_like(test: str, draw: random.Random) -> tuple[str, str]:
     """A test that ends in an expression, ending in another, and what that must return."""
     source, value = returning(draw)
-    return _replaced(test, ast.parse(test).body[-1], source), value
+    return _replaced(test, parse_python(test).body[-1], source), value
 
 
 def failing_like(test: str, draw: random.Random) -> str:
     """A test whose last comparison cannot hold; without any, with another statement behind it."""
     a, b, wrong = _numbers(draw)
-    chosen = [part for node in ast.parse(test).body if (part := _comparison(node))]
+    chosen = [part for node in parse_python(test).body if (part := _comparison(node))]
     if not chosen:
         return f"{test}\nassert {a} + {b} == {wrong}"
     node = chosen[-1]  # all that can be known of the test stands before

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from notebooks.syntax import parse_python
+
 from .environment import LabEnvironment
 
 
@@ -21,7 +23,7 @@ def installed_names(names: Iterable[str], lab: LabEnvironment) -> tuple[str, ...
 def _names(cell: str) -> Iterator[str]:
     code = "\n".join(line for line in cell.split("\n") if not line.lstrip().startswith(("%", "!")))
     try:
-        tree = ast.parse(code)
+        tree = parse_python(code)
     except (SyntaxError, ValueError, RecursionError):
         return
     for node in ast.walk(tree):

@@ -13,6 +13,8 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
+from notebooks.syntax import parse_python
+
 from .execute import Run
 from .hidden import failed_visibly, hidden_lines, visible_failure
 from .repair import GradedSource
@@ -183,7 +185,7 @@ def _is_out_of_range(result: NotebookNode) -> bool:
 def can_return(source: str) -> bool:
     """Whether a test cell ends in an expression, so that nbgrader may read partial points from its result."""
     try:
-        body = ast.parse(source).body
+        body = parse_python(source).body
     except SyntaxError:  # magics: not plain Python, so everything is possible
         return True
     return bool(body) and isinstance(body[-1], ast.Expr) and not source.rstrip().endswith(";")

@@ -46,10 +46,10 @@ def product_code() -> list[Path]:
     return [path for path in found if not any(path.is_relative_to(folder) for folder in left_out)]
 
 
-def commits(source: str) -> Iterator[int]:
-    """Lines on which something is committed."""
+def calls(source: str, name: str) -> Iterator[int]:
+    """Lines on which a method or a module's function of this name is called."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
             yield node.lineno
 
 

@@ -9,7 +9,7 @@ import pytest
 from lms.config import ROOT
 from tests.guards.house import (
     addresses_of_others,
-    commits,
+    calls,
     length_offences,
     long_code,
     product_code,
@@ -27,14 +27,19 @@ def test_only_the_database_module_commits():
         f"{path.relative_to(ROOT)}:{line}"
         for path in product_code()
         if path.is_relative_to(ROOT / "lms") and path not in MAY_COMMIT
-        for line in commits(path.read_text("utf-8"))
+        for line in calls(path.read_text("utf-8"), "commit")
     ]
     assert not offences, "use lms.db.transaction()"
 
 
 def test_a_commit_is_found():
-    assert list(commits("def save(session):\n    session.add(1)\n    session.commit()\n")) == [3]
-    assert not list(commits("def commit(session):\n    session.flush()  # no commit()\n"))
+    assert list(calls("def save(session):\n    session.add(1)\n    session.commit()\n", "commit")) == [3]
+    assert not list(calls("def commit(session):\n    session.flush()  # no commit()\n", "commit"))
+
+
+def test_syntax_trees_are_made_in_one_place():
+    parsing = [path for path in product_code() if "ast.parse(" in path.read_text("utf-8")]
+    assert parsing == [ROOT / "notebooks" / "syntax.py"], "use notebooks.syntax.parse_python()"
 
 
 def test_no_registry_and_no_machine_is_named():

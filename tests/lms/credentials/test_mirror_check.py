@@ -31,8 +31,9 @@ from tests.certificates.authority import running
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
 from tests.e2e.people import violations
 from tests.factories.homes import reading
+from tests.factories.tampering import flipped, seal
 from tests.lms.credentials.test_mirror import Quiet
-from tests.lms.credentials.test_pdf_check import drop, flipped, seal
+from tests.lms.credentials.test_pdf_check import drop
 
 pytestmark = pytest.mark.browser
 
