@@ -108,13 +108,19 @@ class Step:
         """
         return self.kind in READ and self.exempt is not None and not self.exempt.declined
 
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether it can be worked on. A checkpoint that is due cannot be begun, and a try then ends soon."""
+        due = self.window.due_at if self.kind == "checkpoint" else None
+        over = due is not None and now > due + dt.timedelta(minutes=self.minutes)
+        return not over and self.window.is_open(now)
+
     def state(self, now: dt.datetime, current: bool = False) -> str:
         """done, locked (not open yet), closed, current (the next one) or todo."""
         if self.done:
             return "done"
         if self.window.opens_at and now < self.window.opens_at:
             return "locked"
-        if not self.window.is_open(now):
+        if not self.is_open(now):
             return "closed"
         return "current" if current else "todo"
 
@@ -138,7 +144,7 @@ class Way:
     def next(self, now: dt.datetime) -> Step | None:
         """The first activity that is to be done and can be worked on; None when there is none."""
         waiting = (step for step in self.steps if not (step.done or step.optional))
-        return next((step for step in waiting if step.window.is_open(now)), None)
+        return next((step for step in waiting if step.is_open(now)), None)
 
     def by_module(self) -> list[tuple[dict[str, Any], list[tuple[dict[str, Any], list[Step]]]]]:
         """The steps grouped as [(course title, [(module title, steps)])], in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -162,3 +163,11 @@ def test_grouped_in_order():
         ("Module 1", [1, 2]),
         ("Module 2", [3]),
     ]
+
+
+def test_a_checkpoint_that_is_due_is_not_next_once_its_last_try_is_over():
+    due = Window(due_at=NOON, closes_at=NOON + 9 * HOUR)
+    checkpoint, lab = (replace(step(1, minutes=45, times=due), kind=kind) for kind in ("checkpoint", "lab"))
+    states = [(NOON, "todo"), (NOON + 0.5 * HOUR, "todo"), (NOON + HOUR, "closed")]
+    assert [(at, checkpoint.state(at)) for at, _state in states] == states
+    assert Way((checkpoint,)).next(NOON + HOUR) is None and Way((lab,)).next(NOON + HOUR) is lab
