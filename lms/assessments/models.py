@@ -285,6 +285,11 @@ class GradeEvent(Model):
     at: Mapped[dt.datetime]
     sha256: Mapped[str] = mapped_column(String(64))
 
+    @classmethod
+    def settled(cls, points: float, **fields: Any) -> GradeEvent:
+        """One whose points stand as they are: no penalty, and nothing waits for a person."""
+        return cls(raw=points, penalty=0.0, final=points, provisional=False, **fields)
+
 
 class Grade(Model):
     """The grade in force: the newest event's. ``provisional`` while a person's marks are missing."""

@@ -46,14 +46,11 @@ def change(
         raise Refused(SINCE)
     if before is not None and before.final == points and not before.provisional:
         raise Refused(_("The grade is these points already. Nothing was changed."), status=422)
-    event = GradeEvent(
+    event = GradeEvent.settled(
+        points,
         enrollment_id=enrollment.id,
         activity_id=activity.id,
-        raw=points,
-        penalty=0.0,
-        final=points,
         max_score=most,
-        provisional=False,
         reason=CHANGED,
         comment=reason,
         actor_id=actor_id,
@@ -162,14 +159,11 @@ def _like(
 
 
 def _nothing(held: GradeEvent, *, actor_id: int, comment: str, now: dt.datetime) -> GradeEvent:
-    return GradeEvent(
+    return GradeEvent.settled(
+        0.0,
         enrollment_id=held.enrollment_id,
         activity_id=held.activity_id,
-        raw=0.0,
-        penalty=0.0,
-        final=0.0,
         max_score=held.max_score,
-        provisional=False,
         reason=CLEARED,
         comment=comment,
         actor_id=actor_id,

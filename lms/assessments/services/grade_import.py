@@ -170,14 +170,11 @@ def _write(
 
 def _event(change: Change, reason: str, actor_id: int, now: dt.datetime) -> GradeEvent:
     points = change.points or 0.0
-    return GradeEvent(
+    return GradeEvent.settled(
+        points,
         enrollment_id=change.learner.id,
         activity_id=change.activity.id,
-        raw=points,
-        penalty=0.0,
-        final=points,
         max_score=change.max_score,
-        provisional=False,
         reason=IMPORTED,
         comment=reason,
         actor_id=actor_id,

@@ -209,14 +209,11 @@ def record_attempts(
 
 def _attempt_event(attempt: Attempt, now: dt.datetime, **said: Any) -> GradeEvent:
     score = attempt.score or 0.0
-    return GradeEvent(
+    return GradeEvent.settled(
+        score,
         enrollment_id=attempt.enrollment_id,
         activity_id=attempt.activity_id,
-        raw=score,
-        penalty=0.0,
-        final=score,
         max_score=attempt.max_score,
-        provisional=False,
         attempt_id=attempt.id,
         at=now,
         **said,

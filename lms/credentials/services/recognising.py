@@ -150,14 +150,11 @@ def _results(
         most = most_points(session, activity) or 100.0
         points = round(most * earlier.percent / 100, 4)
         events.append(
-            GradeEvent(
+            GradeEvent.settled(
+                points,
                 enrollment_id=earlier.enrollment_id,
                 activity_id=activity.id,
-                raw=points,
-                penalty=0.0,
-                final=points,
                 max_score=most,
-                provisional=False,
                 reason=RECOGNISED,
                 comment=earlier.code,
                 at=now,

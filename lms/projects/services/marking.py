@@ -130,14 +130,11 @@ def _event(
     result = result_of(member, activity, missed, percent)
     most = activity.points or 0.0
     points = round(most * result.percent / 100, 4)
-    return GradeEvent(
+    return GradeEvent.settled(
+        points,
         enrollment_id=member.enrollment_id,
         activity_id=activity.id,
-        raw=points,
-        penalty=0.0,
-        final=points,
         max_score=most,
-        provisional=False,
         reason="marked",
         comment=member.share_reason,
         actor_id=actor_id,

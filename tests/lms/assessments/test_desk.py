@@ -403,7 +403,8 @@ def test_a_request_is_answered_by_keyboard(app, desk, cohort, three, instructor)
         mark_and_release(session, marks=marks_given, release=True, grader_id=instructor.id, **shared)
         ask(session, grade_id="explain", reason="한계를 적었습니다.", address="/teach", **shared)
     desk.goto(f"/teach/{cohort.uuid}/second-looks")
-    desk.get_by_role("link", name="검토하고 답변").press("Enter")
+    with desk.expect_navigation():  # else the keys may be there before the script that listens to them
+        desk.get_by_role("link", name="검토하고 답변").press("Enter")
     answer = desk.locator("form[data-answer]")
     answer.locator("input[type=radio]:checked").last.focus()
     keys = desk.keyboard

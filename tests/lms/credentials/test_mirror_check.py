@@ -31,7 +31,7 @@ from tests.certificates.authority import running
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_program
 from tests.e2e.people import violations
 from tests.factories.homes import reading
-from tests.factories.tampering import flipped, seal
+from tests.factories.tampering import flipped
 from tests.lms.credentials.test_mirror import Quiet
 from tests.lms.credentials.test_pdf_check import drop
 
@@ -51,13 +51,6 @@ def export(app, folder):
         return result.output
 
     return do
-
-
-@pytest.fixture
-def sealed(app, credential) -> bytes:
-    with reading(app) as session:
-        document = session.scalars(select(Credential.document)).one()
-        return seal(render_pdf(document, Presentation("ko")), keys())
 
 
 @pytest.fixture

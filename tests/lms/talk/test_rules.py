@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.talk import domain
@@ -76,7 +76,6 @@ def test_what_an_erased_account_wrote_is_nobodys():
     assert domain.sees_text(written, MEMBER)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # long lists, on a machine that has other work
 @given(
     st.lists(st.integers(0, 100_000), max_size=130).map(
         lambda ago: [NOON - dt.timedelta(seconds=s) for s in ago]
